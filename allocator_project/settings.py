@@ -1,0 +1,140 @@
+"""The one settings file. Every environment variable it reads is described in docs/configuration.md."""
+
+from pathlib import Path
+from typing import Any
+
+import dj_database_url
+from kombu import Queue
+
+from allocator_project.environment import read_environment, read_flag, read_positive
+
+BASE_DIR = Path(__file__).resolve().parent.parent
+env = read_environment(BASE_DIR)
+
+DEBUG = read_flag(env, "DEBUG")
+SECRET_KEY = env.str("SECRET_KEY", "") or "only-for-a-laptop-with-DEBUG-on"
+ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", []) or ["localhost", "127.0.0.1", "[::1]"]
+CSRF_TRUSTED_ORIGINS = env.list("CSRF_TRUSTED_ORIGINS", [])
+
+# Applications: the rooms, top to bottom, then what they stand on.
+INSTALLED_APPS = [
+    "allocator_project",
+    "rollout",
+    "holds",
+    "assignments",
+    "venues",
+    "telemetry",
+    "django_fsm",
+    "django.contrib.admin",
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.sessions",
+    "django.contrib.messages",
+    "django.contrib.staticfiles",
+    "django.contrib.postgres",
+]
+MIDDLEWARE = [
+    "django.middleware.security.SecurityMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+]
+ROOT_URLCONF = "allocator_project.urls"
+WSGI_APPLICATION = "allocator_project.wsgi.application"
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "DIRS": [BASE_DIR / "templates"],
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.contrib.auth.context_processors.auth",
+                "django.contrib.messages.context_processors.messages",
+            ],
+        },
+    },
+]
+
+# Database: PostgreSQL by URL, or the embedded one of a laptop (ADR 5). The rest of the project cannot tell which.
+DATABASE_URL = env.str("DATABASE_URL", "")
+if DATABASE_URL:
+    DATABASES: dict[str, Any] = {"default": dj_database_url.parse(DATABASE_URL, conn_max_age=60, conn_health_checks=True)}
+else:
+    from allocator_project.embedded import database_settings
+
+    DATABASES = {"default": database_settings(BASE_DIR)}
+# One transaction per command, opened by the orchestrator; a request-wide one would hold the book's lock too long.
+DATABASES["default"]["ATOMIC_REQUESTS"] = False
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+
+# Celery: a message only wakes a worker; what is to be done stands in the database (design 5).
+CELERY_BROKER_URL = env.str("CELERY_BROKER_URL", "")
+EMBEDDED_BROKER = not CELERY_BROKER_URL
+if EMBEDDED_BROKER:
+    from allocator_project.embedded import broker_url
+
+    CELERY_BROKER_URL = broker_url(BASE_DIR)
+AUTO_ASSIGN_SHARDS = read_positive(env, "AUTO_ASSIGN_SHARDS", 4)
+CELERY_TASK_IGNORE_RESULT = True
+CELERY_TASK_ACKS_LATE = True
+CELERY_TASK_REJECT_ON_WORKER_LOST = True
+CELERY_WORKER_PREFETCH_MULTIPLIER = 1
+CELERY_TASK_TIME_LIMIT = 300
+CELERY_TASK_SOFT_TIME_LIMIT = 270
+CELERY_BROKER_TRANSPORT_OPTIONS = {"visibility_timeout": 600}
+CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
+# A web request must not wait for a dead broker: the job is durable, beat will wake it.
+CELERY_TASK_PUBLISH_RETRY = False
+CELERY_TASK_DEFAULT_QUEUE = "default"
+CELERY_TASK_QUEUES = [Queue("default"), *(Queue(f"auto.{shard}") for shard in range(AUTO_ASSIGN_SHARDS))]
+CELERY_WORKER_HIJACK_ROOT_LOGGER = False
+CELERY_BEAT_SCHEDULE = {
+    "dispatch-due-jobs": {
+        "task": "assignments.tasks.dispatch_due_jobs",
+        "schedule": float(read_positive(env, "AUTO_ASSIGN_DISPATCH_SECONDS", 10)),
+    },
+}
+CELERY_BEAT_SCHEDULE_FILENAME = str(BASE_DIR / "var" / "celerybeat-schedule")
+
+# Auto-assign (design 5). Times are measured against the `now` that a door passes in.
+AUTO_ASSIGN_CUTOFF_MINUTES = read_positive(env, "AUTO_ASSIGN_CUTOFF_MINUTES", 10)
+AUTO_ASSIGN_LEASE_SECONDS = read_positive(env, "AUTO_ASSIGN_LEASE_SECONDS", 60)
+AUTO_ASSIGN_MAX_ATTEMPTS = read_positive(env, "AUTO_ASSIGN_MAX_ATTEMPTS", 8)
+
+# The commit (design 3).
+COMMIT_LOCK_TIMEOUT_MS = read_positive(env, "COMMIT_LOCK_TIMEOUT_MS", 3000)
+COMMIT_IDLE_TIMEOUT_MS = read_positive(env, "COMMIT_IDLE_TIMEOUT_MS", 10000)
+
+# The allocator this one replaces; None once it is decommissioned.
+ALLOCATOR_LEGACY: str | None = None
+
+LANGUAGE_CODE = "en-gb"
+TIME_ZONE = "UTC"
+USE_TZ = True
+STATIC_URL = "static/"
+STATIC_ROOT = BASE_DIR / "staticfiles"
+LOGIN_URL = "admin:login"
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": f"django.contrib.auth.password_validation.{name}"}
+    for name in ("UserAttributeSimilarityValidator", "MinimumLengthValidator", "CommonPasswordValidator")
+]
+
+# Behind TLS in production; a laptop speaks plain HTTP.
+SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if read_flag(env, "BEHIND_TLS_PROXY") else None
+SECURE_SSL_REDIRECT = not DEBUG and not read_flag(env, "ALLOW_PLAIN_HTTP")
+SECURE_HSTS_SECONDS = 0 if DEBUG else 31_536_000
+SESSION_COOKIE_SECURE = not DEBUG
+CSRF_COOKIE_SECURE = not DEBUG
+
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "formatters": {"plain": {"format": "%(asctime)s %(levelname)s %(name)s %(message)s"}},
+    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "plain"}},
+    "root": {"handlers": ["console"], "level": env.str("LOG_LEVEL", "INFO")},
+}
