@@ -130,10 +130,15 @@ class Postgres(Server):
         """This function will return the data directory and its draft."""
         return (self.places.postgres_data, self.places.postgres_draft)
 
+    def is_complete(self) -> bool:
+        """This function will tell whether the database exists."""
+        with self._connect() as connection:
+            return _has_database(connection)
+
     def complete(self) -> None:
         """This function will create the database where it is missing."""
-        with psycopg.connect(f"{self._address()} dbname=postgres", autocommit=True) as connection:
-            if not connection.execute("SELECT 1 FROM pg_database WHERE datname = %s", [DATABASE]).fetchone():
+        with self._connect() as connection:
+            if not _has_database(connection):
                 connection.execute(sql.SQL("CREATE DATABASE {}").format(sql.Identifier(DATABASE)))
 
     def _initialise(self, footing: Footing) -> None:
@@ -161,5 +166,12 @@ class Postgres(Server):
         pid_file.unlink(missing_ok=True)
         Path(f"{self.places.postgres_socket}.lock").unlink(missing_ok=True)
 
+    def _connect(self) -> psycopg.Connection[tuple[Any, ...]]:
+        return psycopg.connect(f"{self._address()} dbname=postgres", autocommit=True)
+
     def _address(self) -> str:
         return f"host={self.places.sockets} port={POSTGRES_PORT} user={SUPERUSER}"
+
+
+def _has_database(connection: psycopg.Connection[tuple[Any, ...]]) -> bool:
+    return connection.execute("SELECT 1 FROM pg_database WHERE datname = %s", [DATABASE]).fetchone() is not None

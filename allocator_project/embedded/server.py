@@ -57,8 +57,13 @@ class Server(ABC):
     def folders(self) -> tuple[Path, ...]:
         """This function will return the folders that hold this server's data."""
 
+    def is_complete(self) -> bool:
+        """This function will tell whether a server that serves has everything in it that must be there."""
+        return True
+
+    @abstractmethod
     def complete(self) -> None:
-        """This function will add what must exist in a running server."""
+        """This function will add what must exist in a running server; nobody else is adding."""
 
     def ensure(self) -> None:
         """This function will return when the server serves, having started it if need be.
@@ -68,6 +73,8 @@ class Server(ABC):
         self.places.make()
         # A user first, a starter second: `stop --if-unused` cannot come between the two.
         flocks.share(self.places.users_lock, seconds=START_SECONDS)
+        if self.ask() is Answer.READY and self.is_complete():
+            return
         with flocks.exclusive(self.start_lock, seconds=2 * START_SECONDS):
             if not self._is_served():
                 self.places.make()

@@ -1,27 +1,42 @@
 """The Celery transport of the embedded Valkey: kombu's Redis transport, which starts the server when it connects."""
 
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 from kombu.transport import redis
 
+from .errors import EmbeddedError
 from .places import PROJECT_DIR
 from .valkey import ensure_valkey
 
 
+class SeeingToServer:
+    """Put before redis-py's connection class: every new connection, a pool's too, sees to the server first."""
+
+    base_dir: Path
+
+    def connect(self) -> None:
+        """This function will connect, to a server that was started if need be.
+
+        Cost: one PING more than usual. Raises: ConnectionError, which publishers and workers know how to meet.
+        """
+        try:
+            ensure_valkey(self.base_dir)
+        except EmbeddedError as error:
+            raise ConnectionError(str(error)) from error
+        cast(Any, super()).connect()
+
+
 class Channel(redis.Channel):
-    """A channel whose every new connection, of publisher, worker or beat, sees to the server first."""
+    """A channel of publisher, worker or beat whose connections see to the server."""
 
     def _connparams(self, asynchronous: bool = False) -> dict[str, Any]:
-        params: dict[str, Any] = super()._connparams(asynchronous=asynchronous)
-        base_dir = Path(self.connection.client.transport_options.get("embedded_base_dir", PROJECT_DIR))
-
-        class Connection(params["connection_class"]):  # type: ignore[misc]
-            def connect(self) -> None:
-                ensure_valkey(base_dir)
-                super().connect()
-
-        return {**params, "connection_class": Connection}
+        params: dict[str, Any] = cast(Any, super())._connparams(asynchronous=asynchronous)
+        options = cast(Any, self.connection).client.transport_options
+        base_dir = Path(options.get("embedded_base_dir", PROJECT_DIR))
+        bases = (SeeingToServer, params["connection_class"])
+        params["connection_class"] = type("EmbeddedConnection", bases, {"base_dir": base_dir})
+        return params
 
 
 class Transport(redis.Transport):

@@ -73,6 +73,9 @@ class Valkey(Server):
         if run_detached(command, lock=self.alive_lock, log=self.log, folder=self.places.valkey_data):
             raise StartFailed(self.name, "the program could not be started", self.log)
 
+    def complete(self) -> None:
+        """This function will do nothing: an empty Valkey is complete."""
+
     def folders(self) -> tuple[Path, ...]:
         """This function will return Valkey's working directory."""
         return (self.places.valkey_data,)
