@@ -1,10 +1,8 @@
-"""Celery for the allocator. A worker or a publisher that uses the embedded broker starts it first (ADR 5)."""
+"""Celery for the allocator: it finds the rooms' tasks and reads the settings."""
 
 import os
-from typing import Any
 
 from celery import Celery
-from celery.signals import before_task_publish, beat_init, worker_init
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "allocator_project.settings")
 

@@ -76,9 +76,10 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 CELERY_BROKER_URL = env.str("CELERY_BROKER_URL", "")
 EMBEDDED_BROKER = not CELERY_BROKER_URL
 if EMBEDDED_BROKER:
-    from allocator_project.embedded import broker_url
+    from allocator_project.embedded import BROKER_TRANSPORT, broker_url
 
     CELERY_BROKER_URL = broker_url(BASE_DIR)
+    CELERY_BROKER_TRANSPORT = BROKER_TRANSPORT
 AUTO_ASSIGN_SHARDS = read_positive(env, "AUTO_ASSIGN_SHARDS", 4)
 CELERY_TASK_IGNORE_RESULT = True
 CELERY_TASK_ACKS_LATE = True

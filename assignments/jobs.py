@@ -1,0 +1,109 @@
+"""The queue of bookings that wait for a table: rows, not messages. A message only wakes a worker, and may be lost."""
+
+import datetime as dt
+import logging
+import uuid
+import zlib
+from functools import partial
+from typing import Any
+
+from celery import current_app
+from django.conf import settings
+from django.db import transaction
+from django.db.models import Q
+from django.db.models.functions import Now
+from kombu.exceptions import OperationalError
+
+from assignments import locking
+from assignments.models import AutoAssignJob, Booking
+
+log = logging.getLogger(__name__)
+CLAIM_ORDER = ("priority", "starts_at", "created_at", "id")
+
+
+def shard_of(restaurant_id: uuid.UUID) -> int:
+    """This function will return which queue a restaurant's jobs run in; stable, so that one book has one queue."""
+    return zlib.crc32(restaurant_id.bytes) % int(settings.AUTO_ASSIGN_SHARDS)
+
+
+def job_for(booking: Booking, *, due_at: dt.datetime) -> AutoAssignJob:
+    """This function will return the job that will seat a booking, not yet stored."""
+    return AutoAssignJob(
+        restaurant_id=booking.restaurant_id,
+        booking=booking,
+        shard=shard_of(booking.restaurant_id),
+        starts_at=booking.starts_at,
+        due_at=due_at,
+    )
+
+
+def claim(*, now: dt.datetime, only: Q, order: tuple[str, ...] = CLAIM_ORDER) -> AutoAssignJob | None:
+    """This function will lease the first due job to this worker, or return None when none is due.
+
+    A worker that dies keeps its lease until it lapses; then the job is claimed again and replays what was committed.
+    """
+    with transaction.atomic(durable=True):
+        job = locking.due_job(now=now, only=only, order=order)
+        if job is None:
+            return None
+        if job.state == "running":
+            job.give_back()
+        elif job.state == "deferred":
+            job.wake()
+        job.start()
+        job.lease = uuid.uuid4()
+        job.lease_until = Now() + dt.timedelta(seconds=settings.AUTO_ASSIGN_LEASE_SECONDS)
+        job.save(update_fields=["state", "lease", "lease_until", "updated_at"])
+        return job
+
+
+def settle(job: AutoAssignJob, *, verb: str, judged_at: dt.datetime, **changes: Any) -> bool:
+    """This function will end a claimed job's run with a change of state and what is known now.
+
+    Returns False, and changes nothing, when the lease has lapsed and another worker has the job.
+    """
+    assert job.lease is not None
+    with transaction.atomic():
+        mine = locking.leased_job(job.pk, lease=job.lease)
+        if mine is None:
+            return False
+        getattr(mine, verb)()
+        for field, value in {"lease": None, "lease_until": None, "judged_at": judged_at, **changes}.items():
+            setattr(mine, field, value)
+        mine.save()
+        return True
+
+
+def requeue(only: Q, *, due_at_reservation: bool = False) -> int:
+    """This function will give exhausted jobs another chance and return how many; attempts start at nought."""
+    with transaction.atomic():
+        exhausted = locking.exhausted_jobs(only)
+        for job in exhausted:
+            job.retry()
+            job.attempts = 0
+            job.due_at = job.booking.reserved_at if due_at_reservation else Now()
+            job.save()
+        return len(exhausted)
+
+
+def due_shards(*, now: dt.datetime) -> tuple[int, ...]:
+    """This function will return the shards that have a job to run now, also those whose message was lost."""
+    waiting = Q(state__in=("queued", "deferred"), due_at__lte=now)
+    abandoned = Q(state="running", lease_until__lt=Now())
+    due = AutoAssignJob.objects.filter(waiting | abandoned)
+    return tuple(due.order_by("shard").values_list("shard", flat=True).distinct())
+
+
+def wake_after_commit(shard: int) -> None:
+    """This function will wake a worker of the shard once this transaction has committed."""
+    transaction.on_commit(partial(wake, shard))
+
+
+def wake(shard: int) -> bool:
+    """This function will send the message that wakes a worker. False when the broker is away: beat will wake it later."""
+    try:
+        current_app.send_task("assignments.tasks.run_shard", args=[shard], queue=f"auto.{shard}")
+    except OperationalError as error:
+        log.warning("broker away, shard %s waits for beat: %s", shard, error)
+        return False
+    return True

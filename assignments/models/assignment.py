@@ -1,0 +1,74 @@
+"""An assignment: the decision that a booking gets these tables. History stays here; the ledger holds only what binds."""
+
+import uuid
+
+from django.contrib.postgres.fields import ArrayField, DateTimeRangeField
+from django.db import models
+from django.db.models import Q
+from django_fsm import FSMField
+
+from assignments import states
+from assignments.models.booking import Booking
+from venues.models import Restaurant
+
+LIVE_STATES = ("confirmed", "seated", "completed")
+AssignmentLifecycle = states.lifecycle("AssignmentLifecycle", states.ASSIGNMENT)
+
+
+class Assignment(AssignmentLifecycle, models.Model):  # type: ignore[misc, valid-type]
+    """Which tables a booking has or had, who decided it and why. `table_ids` is ascending; `plan` is the planner's."""
+
+    class Source(models.TextChoices):
+        AUTO = "auto"
+        MANUAL = "manual"
+        REPAIR = "repair"
+        OPTIMISE = "optimise"
+        BACKFILL = "backfill"
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    restaurant = models.ForeignKey(Restaurant, on_delete=models.CASCADE, related_name="assignments")
+    booking = models.ForeignKey(Booking, on_delete=models.CASCADE, related_name="assignments")
+    state = FSMField(default="confirmed", protected=True, choices=states.choices_of(states.ASSIGNMENT))
+    source = models.CharField(max_length=10, choices=Source.choices)
+    actor = models.CharField(max_length=200)
+    table_ids = ArrayField(models.UUIDField())
+    window = DateTimeRangeField()
+    plan = models.JSONField()
+    floor_version = models.PositiveIntegerField()
+    policy_hash = models.CharField(max_length=64)
+    source_hold_id = models.UUIDField(null=True, blank=True)
+    created_at = models.DateTimeField(auto_now_add=True)
+    ended_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        ordering = ["-created_at"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["booking"], condition=Q(state__in=LIVE_STATES), name="booking_has_one_live_assignment"
+            ),
+            models.CheckConstraint(condition=Q(table_ids__len__gte=1), name="assignment_has_a_table"),
+            models.CheckConstraint(condition=Q(window__isempty=False), name="assignment_window_is_not_empty"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{' + '.join(self.plan.get('tables', []))} for {self.booking_id}"
+
+
+class MergeGroup(models.Model):
+    """Tables pushed together for one assignment, and what the joined set seats."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    restaurant = models.ForeignKey(Restaurant, on_delete=models.CASCADE, related_name="merge_groups")
+    assignment = models.OneToOneField(Assignment, on_delete=models.CASCADE, related_name="merge_group")
+    table_ids = ArrayField(models.UUIDField())
+    capacity = models.PositiveSmallIntegerField()
+    adjacency = models.CharField(max_length=12)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(condition=Q(table_ids__len__gte=2), name="merge_group_joins_tables"),
+            models.CheckConstraint(condition=Q(capacity__gte=1), name="merge_group_seats_someone"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{len(self.table_ids)} tables seat {self.capacity}"

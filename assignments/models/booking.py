@@ -1,0 +1,61 @@
+"""A booking: who comes, how many, when, and for how long they have their table."""
+
+import uuid
+
+from django.contrib.postgres.fields import ArrayField, DateTimeRangeField
+from django.contrib.postgres.indexes import GistIndex
+from django.db import models
+from django.db.models import Q
+from django_fsm import FSMField
+
+from assignments import states
+from venues.models import Restaurant
+
+BookingLifecycle = states.lifecycle("BookingLifecycle", states.BOOKING)
+
+
+class Booking(BookingLifecycle, models.Model):  # type: ignore[misc, valid-type]
+    """One party's booking. `window` is half-open, in UTC, and includes turn time and buffers."""
+
+    class Source(models.TextChoices):
+        DEMO = "demo"
+        IMPORT = "import"
+        STAFF = "staff"
+        API = "api"
+        WALK_IN = "walk_in"
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    restaurant = models.ForeignKey(Restaurant, on_delete=models.CASCADE, related_name="bookings")
+    state = FSMField(default="pending", protected=True, choices=states.choices_of(states.BOOKING))
+    party_size = models.PositiveSmallIntegerField()
+    starts_at = models.DateTimeField()
+    window = DateTimeRangeField()
+    service_date = models.DateField()
+    reserved_at = models.DateTimeField()
+    guest_name = models.CharField(max_length=200, blank=True)
+    guest_contact = models.CharField(max_length=200, blank=True)
+    tags = ArrayField(models.CharField(max_length=40), default=list, blank=True)
+    zone_ids = ArrayField(models.UUIDField(), default=list, blank=True)
+    priority = models.PositiveSmallIntegerField(default=1)
+    pinned = models.BooleanField(default=False)
+    source = models.CharField(max_length=10, choices=Source.choices, default=Source.STAFF)
+    import_key = models.CharField(max_length=64, null=True, blank=True, editable=False)  # noqa: DJ001 (NULLs do not collide)
+    revision = models.PositiveIntegerField(default=1)
+    created_at = models.DateTimeField(auto_now_add=True)
+    updated_at = models.DateTimeField(auto_now=True)
+
+    class Meta:
+        ordering = ["starts_at", "id"]
+        indexes = [
+            models.Index(fields=["restaurant", "service_date", "state"], name="booking_by_day"),
+            GistIndex(fields=["window"], name="booking_by_window"),
+        ]
+        constraints = [
+            models.UniqueConstraint(fields=["restaurant", "import_key"], name="imported_booking_is_stored_once"),
+            models.CheckConstraint(condition=Q(party_size__gte=1), name="booking_is_for_someone"),
+            models.CheckConstraint(condition=Q(priority__gte=1), name="booking_priority_is_at_least_one"),
+            models.CheckConstraint(condition=Q(window__isempty=False), name="booking_window_is_not_empty"),
+        ]
+
+    def __str__(self) -> str:
+        return f"party of {self.party_size}, {self.starts_at:%Y-%m-%d %H:%M} UTC"

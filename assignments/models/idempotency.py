@@ -1,0 +1,30 @@
+"""The memory that makes a command safe to repeat."""
+
+import uuid
+
+from django.db import models
+
+from venues.models import Restaurant
+
+
+class IdempotencyRecord(models.Model):
+    """What one keyed request did. `digest` is the sha256 of the canonical request, `outcome` what was answered."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    restaurant = models.ForeignKey(Restaurant, on_delete=models.CASCADE, related_name="+")
+    actor_scope = models.CharField(max_length=200)
+    operation = models.CharField(max_length=40)
+    key = models.CharField(max_length=200)
+    digest = models.CharField(max_length=64)
+    outcome = models.JSONField(default=dict)
+    created_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["restaurant", "actor_scope", "operation", "key"], name="idempotency_key_names_one_request"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.operation} {self.key}"

@@ -1,0 +1,57 @@
+"""The durable job that seats a booking: born with the need, kept until a table or a person is found."""
+
+import uuid
+
+from django.db import models
+from django.db.models import Q
+from django_fsm import FSMField
+
+from assignments import states
+from assignments.models.booking import Booking
+from venues.models import Restaurant
+
+OPEN_STATES = ("queued", "running", "deferred")
+JobLifecycle = states.lifecycle("JobLifecycle", states.AUTO_ASSIGN_JOB)
+
+
+class AutoAssignJob(JobLifecycle, models.Model):  # type: ignore[misc, valid-type]
+    """One booking's wish for a table. A worker claims it with a lease; `reason` and `next_steps` say why it waits."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    restaurant = models.ForeignKey(Restaurant, on_delete=models.CASCADE, related_name="jobs")
+    booking = models.ForeignKey(Booking, on_delete=models.CASCADE, related_name="jobs")
+    state = FSMField(default="queued", protected=True, choices=states.choices_of(states.AUTO_ASSIGN_JOB))
+    shard = models.PositiveSmallIntegerField()
+    priority = models.SmallIntegerField(default=0, help_text="Smaller runs first.")
+    starts_at = models.DateTimeField()
+    due_at = models.DateTimeField()
+    attempts = models.PositiveSmallIntegerField(default=0)
+    lease = models.UUIDField(null=True, blank=True, editable=False)
+    lease_until = models.DateTimeField(null=True, blank=True, editable=False)
+    judged_at = models.DateTimeField(null=True, blank=True)
+    reason = models.CharField(max_length=40, blank=True)
+    refusal = models.JSONField(default=dict, blank=True)
+    next_steps = models.JSONField(default=list, blank=True)
+    created_at = models.DateTimeField(auto_now_add=True)
+    updated_at = models.DateTimeField(auto_now=True)
+
+    class Meta:
+        ordering = ["priority", "starts_at", "created_at"]
+        indexes = [
+            models.Index(
+                fields=["shard", "priority", "starts_at", "created_at"],
+                condition=Q(state__in=OPEN_STATES),
+                name="job_open_in_claim_order",
+            ),
+        ]
+        constraints = [
+            models.UniqueConstraint(fields=["booking"], condition=Q(state__in=OPEN_STATES), name="booking_has_one_open_job"),
+            models.CheckConstraint(
+                condition=(Q(state="running") & Q(lease__isnull=False) & Q(lease_until__isnull=False))
+                | (~Q(state="running") & Q(lease__isnull=True) & Q(lease_until__isnull=True)),
+                name="running_job_has_a_lease",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"job for {self.booking_id}: {self.state}"

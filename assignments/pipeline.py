@@ -1,0 +1,108 @@
+"""What one job does: quick checks, the commit, and – when there is no table – when to try again or whom to ask.
+
+A conflict is not an attempt. A refusal that waiting can mend is tried again after 30 s, 2 min and 10 min and then
+waits for the cut-off; one that waiting cannot mend goes to a person at once. *Source*: design 5, "Auto-assign pipeline".
+"""
+
+import datetime as dt
+from dataclasses import dataclass
+from typing import Any
+
+from django.conf import settings
+from django.db.models import Q
+
+from assignments import jobs, orchestrator
+from assignments.errors import BookBusy, BookingAlreadyAssigned, IllegalTransition, TableTaken
+from assignments.models import Assignment, AutoAssignJob
+from assignments.ports import AssignmentCommitRequest, AssignmentRepository, Committed, Refused
+from assignments.translation import refusal_document
+
+RETRY_AFTER = (dt.timedelta(seconds=30), dt.timedelta(minutes=2), dt.timedelta(minutes=10))
+CONFLICT_PAUSE = dt.timedelta(seconds=2)
+MENDED_BY_WAITING = frozenset({"fully_booked"})
+ACTOR = "auto-assign"
+
+
+@dataclass(frozen=True, slots=True)
+class JobResult:
+    """How a run of one job ended. *Shapes*: `verb` is assign | defer | exhaust | cancel | give_back."""
+
+    job: AutoAssignJob
+    verb: str
+    reason: str = ""
+    committed: Committed | None = None
+
+
+def run_next(
+    *,
+    now: dt.datetime,
+    repository: AssignmentRepository,
+    only: Q,
+    order: tuple[str, ...] = jobs.CLAIM_ORDER,
+    cutoff_minutes: int | None = None,
+) -> JobResult | None:
+    """This function will claim the first due job and run it; None when none is due."""
+    job = jobs.claim(now=now, only=only, order=order)
+    if job is None:
+        return None
+    return run(job, now=now, repository=repository, cutoff_minutes=cutoff_minutes)
+
+
+def run(
+    job: AutoAssignJob, *, now: dt.datetime, repository: AssignmentRepository, cutoff_minutes: int | None = None
+) -> JobResult:
+    """This function will seat a claimed job's booking, or record why not and what to do next."""
+    cutoff = cutoff_of(job.starts_at, cutoff_minutes=cutoff_minutes)
+    if now > cutoff and job.booking.state == "pending":
+        return _exhaust(job, now, reason=job.reason or "past_cutoff")
+    try:
+        outcome = orchestrator.commit(request_for(job), repository=repository)
+    except (BookingAlreadyAssigned, IllegalTransition) as error:
+        return _settled(job, "cancel", now, reason=error.code)
+    except (TableTaken, BookBusy) as error:
+        return _settled(job, "give_back", now, reason=error.code, due_at=now + CONFLICT_PAUSE)
+    if isinstance(outcome, Refused):
+        return _refuse(job, now, outcome, cutoff)
+    return _settled(job, "assign", now, committed=outcome, reason="", refusal={}, next_steps=[])
+
+
+def request_for(job: AutoAssignJob) -> AssignmentCommitRequest:
+    """This function will return the command a job stands for; the key makes a second run replay the first."""
+    return AssignmentCommitRequest(
+        booking_id=job.booking_id,
+        actor=ACTOR,
+        source=Assignment.Source.AUTO,
+        idempotency_key=f"job:{job.pk}",
+    )
+
+
+def cutoff_of(starts_at: dt.datetime, *, cutoff_minutes: int | None = None) -> dt.datetime:
+    """This function will return the last moment at which the pipeline may still seat a party that starts then."""
+    minutes = settings.AUTO_ASSIGN_CUTOFF_MINUTES if cutoff_minutes is None else cutoff_minutes
+    return starts_at - dt.timedelta(minutes=minutes)
+
+
+def _refuse(job: AutoAssignJob, now: dt.datetime, refused: Refused, cutoff: dt.datetime) -> JobResult:
+    document = refusal_document(refused.refusal)
+    known = {"refusal": document, "next_steps": document["nextSteps"], "attempts": job.attempts + 1}
+    if refused.refusal.code not in MENDED_BY_WAITING or job.attempts + 1 >= settings.AUTO_ASSIGN_MAX_ATTEMPTS:
+        return _exhaust(job, now, reason=refused.refusal.code, **known)
+    due_at = _next_try(now, attempts=job.attempts, cutoff=cutoff)
+    return _settled(job, "defer", now, reason=refused.refusal.code, due_at=due_at, **known)
+
+
+def _next_try(now: dt.datetime, *, attempts: int, cutoff: dt.datetime) -> dt.datetime:
+    """After the last retry the job sleeps past the cut-off, where it is handed to a person."""
+    asleep = cutoff + dt.timedelta(seconds=1)
+    return min(now + RETRY_AFTER[attempts], asleep) if attempts < len(RETRY_AFTER) else asleep
+
+
+def _exhaust(job: AutoAssignJob, now: dt.datetime, *, reason: str, **changes: Any) -> JobResult:
+    return _settled(job, "exhaust", now, reason=reason, **changes)
+
+
+def _settled(
+    job: AutoAssignJob, verb: str, now: dt.datetime, *, reason: str, committed: Committed | None = None, **changes: Any
+) -> JobResult:
+    jobs.settle(job, verb=verb, judged_at=now, reason=reason, **changes)
+    return JobResult(job=job, verb=verb, reason=reason, committed=committed)

@@ -1,0 +1,188 @@
+"""Stores a commit in PostgreSQL, all or nothing. *Source*: design 3, "The commit, step by step"."""
+
+import uuid
+from typing import Any
+
+from django.db import transaction
+from django.db.models import F
+from django.db.models.functions import Now
+
+from assignments import idempotency, locking
+from assignments.errors import BookBusy, BookingNotFound, TableTaken
+from assignments.models import Assignment, Booking, MergeGroup, Occupancy, ServiceBook
+from assignments.ports import AssignmentCommitRequest, Chosen, Committed, Decide, Refused, Snapshot
+from assignments.translation import (
+    blocker,
+    floor_of,
+    occupied_of,
+    plan_document,
+    policy_hash,
+    policy_of,
+    request_of,
+)
+from assignments.violations import domain_errors
+from venues.models import Restaurant
+from venues.windows import Hours, service_dates
+
+GUESSES_TOLERATED = 3
+
+
+class _BooksMoved(Exception):
+    """The booking's window changed between the unlocked read and the lock, so the wrong books are locked."""
+
+
+class _RolledBack(Exception):
+    """Carries a refusal out of the transaction that must not be kept."""
+
+    def __init__(self, refused: Refused) -> None:
+        self.refused = refused
+
+
+class PostgresAssignmentRepository:
+    """The real one. The exclusion constraint is the guarantee, the book's lock is the politeness."""
+
+    def snapshot(self, *, booking_id: uuid.UUID) -> Snapshot:
+        """This function will read what a decision about the booking would look at, without locking."""
+        booking = _find(booking_id)
+        day = ServiceBook.objects.get(restaurant_id=booking.restaurant_id, service_date=booking.service_date)
+        return self._read(booking, book_version=day.version)
+
+    def commit(self, request: AssignmentCommitRequest, *, decide: Decide) -> Committed | Refused:
+        """This function will carry out the six steps of a commit; see `ports.AssignmentRepository.commit`."""
+        for _ in range(GUESSES_TOLERATED):
+            try:
+                with domain_errors(), transaction.atomic(durable=True):
+                    return self._commit(request, decide)
+            except _BooksMoved:
+                continue
+            except _RolledBack as end:
+                return end.refused
+            except TableTaken as taken:
+                raise TableTaken(blockers=taken.blockers or self._blockers(request)) from taken
+        raise BookBusy
+
+    def _commit(self, request: AssignmentCommitRequest, decide: Decide) -> Committed | Refused:
+        guess = _find(request.booking_id)
+        locking.limit_waiting()
+        record = idempotency.begin(request, restaurant_id=guess.restaurant_id)
+        if isinstance(record, Committed):
+            return record
+        booking, books = self._lock(guess)
+        snapshot = self._read(booking, book_version=books[0].version)
+        decision = decide(request, snapshot)
+        if isinstance(decision, Refused):
+            raise _RolledBack(decision)
+        committed = self._write(request, booking=booking, books=books, chosen=decision, snapshot=snapshot)
+        idempotency.finish(record, committed=committed)
+        return committed
+
+    def _lock(self, guess: Booking) -> tuple[Booking, tuple[ServiceBook, ...]]:
+        """Which books to lock is a guess from an unlocked read; the locked booking says whether it was right."""
+        locking.restaurant_shared(guess.restaurant_id)
+        books = locking.books(restaurant_id=guess.restaurant_id, dates=_service_dates(guess))
+        booking = locking.booking(guess.pk)
+        # The restaurant is read after the shared lock was taken, so its versions cannot change any more.
+        booking.restaurant = Restaurant.objects.get(pk=guess.restaurant_id)
+        if {book.service_date for book in books} < set(_service_dates(booking)):
+            raise _BooksMoved
+        return booking, books
+
+    def _read(self, booking: Booking, *, book_version: int) -> Snapshot:
+        """A statement of its own, after the lock: the locking statement's snapshot is older than the lock it waited for."""
+        restaurant = booking.restaurant
+        return Snapshot(
+            booking_id=booking.pk,
+            booking_state=booking.state,
+            floor=floor_of(restaurant_id=restaurant.pk, floor_version=restaurant.floor_version),
+            policy=policy_of(restaurant),
+            request=request_of(booking),
+            occupied=occupied_of(_overlapping(booking)),
+            book_version=book_version,
+        )
+
+    def _write(
+        self,
+        request: AssignmentCommitRequest,
+        *,
+        booking: Booking,
+        books: tuple[ServiceBook, ...],
+        chosen: Chosen,
+        snapshot: Snapshot,
+    ) -> Committed:
+        table_ids = tuple(sorted(uuid.UUID(table_id) for table_id in chosen.plan.table_ids))
+        assignment = Assignment.objects.create(
+            restaurant_id=booking.restaurant_id,
+            booking=booking,
+            source=request.source,
+            actor=request.actor,
+            table_ids=list(table_ids),
+            window=booking.window,
+            plan=plan_document(chosen.plan, certificate=chosen.certificate),
+            floor_version=booking.restaurant.floor_version,
+            policy_hash=policy_hash(snapshot.policy),
+        )
+        group = _merge(assignment, capacity=chosen.plan.capacity, adjacency=snapshot.policy.adjacency)
+        _occupy(assignment)
+        booking.confirm()
+        booking.save(update_fields=["state", "updated_at"])
+        ServiceBook.objects.filter(pk__in=[book.pk for book in books]).update(version=F("version") + 1)
+        return Committed(
+            assignment_id=assignment.pk,
+            booking_id=booking.pk,
+            table_ids=table_ids,
+            table_numbers=tuple(chosen.plan.tables),
+            merge_group_id=group.pk if group else None,
+            book_version=books[0].version + 1,
+        )
+
+    def _blockers(self, request: AssignmentCommitRequest) -> tuple[Any, ...]:
+        """Read after the rollback: who has the wanted tables now."""
+        snapshot = self.snapshot(booking_id=request.booking_id)
+        wanted = {str(table_id) for table_id in request.table_ids or ()}
+        return tuple(blocker(row, floor=snapshot.floor) for row in snapshot.occupied if row.table in wanted)
+
+
+def _find(booking_id: uuid.UUID) -> Booking:
+    booking = Booking.objects.select_related("restaurant").filter(pk=booking_id).first()
+    if booking is None:
+        raise BookingNotFound
+    return booking
+
+
+def _service_dates(booking: Booking) -> tuple[Any, ...]:
+    restaurant = booking.restaurant
+    hours = Hours(timezone=restaurant.timezone, service_day_starts=restaurant.service_day_starts, periods=())
+    return service_dates(booking.window.lower, booking.window.upper, hours=hours)
+
+
+def _overlapping(booking: Booking) -> tuple[Occupancy, ...]:
+    rows = Occupancy.objects.filter(restaurant_id=booking.restaurant_id, during__overlap=booking.window)
+    return tuple(rows.exclude(kind=Occupancy.Kind.HOLD, expires_at__lte=Now()).order_by("table_id", "during"))
+
+
+def _merge(assignment: Assignment, *, capacity: int, adjacency: str) -> MergeGroup | None:
+    if len(assignment.table_ids) == 1:
+        return None
+    return MergeGroup.objects.create(
+        restaurant_id=assignment.restaurant_id,
+        assignment=assignment,
+        table_ids=assignment.table_ids,
+        capacity=capacity,
+        adjacency=adjacency,
+    )
+
+
+def _occupy(assignment: Assignment) -> None:
+    Occupancy.objects.bulk_create(
+        [
+            Occupancy(
+                restaurant_id=assignment.restaurant_id,
+                table_id=table_id,
+                during=assignment.window,
+                kind=Occupancy.Kind.ASSIGNMENT,
+                holder_id=assignment.pk,
+            )
+            # Ascending, so that two writers who race without the lock collide at their first common table.
+            for table_id in assignment.table_ids
+        ]
+    )

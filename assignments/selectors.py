@@ -1,0 +1,75 @@
+"""Reads of bookings and jobs for people: counts and lists. Writes nothing."""
+
+import datetime as dt
+import uuid
+from dataclasses import dataclass
+
+from django.db.models import Count, Q, Sum
+
+from assignments.models import Assignment, AutoAssignJob, Booking
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """A booking without a table: why, and what would help."""
+
+    booking_id: uuid.UUID
+    party_size: int
+    starts_at: dt.datetime
+    guest_name: str
+    state: str
+    reason: str
+    next_steps: tuple[dict[str, object], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Seated:
+    """How much of a set of bookings is seated. *Shapes*: `reasons` are (code, bookings), most frequent first."""
+
+    bookings: int
+    covers: int
+    seated: int
+    seated_covers: int
+    joined: int
+    reasons: tuple[tuple[str, int], ...]
+
+
+def seated_summary(only: Q) -> Seated:
+    """This function will count the bookings that match: all, seated, on joined tables, and why the others are not."""
+    bookings = Booking.objects.filter(only)
+    has_tables = Q(state__in=("confirmed", "seated", "completed"))
+    totals = bookings.aggregate(
+        bookings=Count("id"),
+        covers=Sum("party_size", default=0),
+        seated=Count("id", filter=has_tables),
+        seated_covers=Sum("party_size", filter=has_tables, default=0),
+    )
+    joined = Assignment.objects.filter(
+        booking__in=bookings, state__in=("confirmed", "seated", "completed"), table_ids__len__gt=1
+    ).count()
+    waiting = AutoAssignJob.objects.filter(booking__in=bookings.filter(state="pending"))
+    reasons = waiting.values_list("reason").annotate(bookings=Count("id")).order_by("-bookings", "reason")
+    return Seated(**totals, joined=joined, reasons=tuple((code or "not_tried_yet", count) for code, count in reasons))
+
+
+def list_waiting(only: Q) -> tuple[Waiting, ...]:
+    """This function will list the pending bookings that match, by start, with their job's reason and next steps."""
+    jobs = AutoAssignJob.objects.filter(booking__in=Booking.objects.filter(only, state="pending"))
+    ordered = jobs.exclude(state="cancelled").select_related("booking").order_by("starts_at", "id")
+    return tuple(
+        Waiting(
+            booking_id=job.booking_id,
+            party_size=job.booking.party_size,
+            starts_at=job.starts_at,
+            guest_name=job.booking.guest_name,
+            state=job.state,
+            reason=job.reason or "not_tried_yet",
+            next_steps=tuple(job.next_steps),
+        )
+        for job in ordered
+    )
+
+
+def unsettled_jobs(only: Q) -> int:
+    """This function will count jobs that no worker has judged yet."""
+    return AutoAssignJob.objects.filter(only, state__in=("queued", "running")).count()

@@ -1,0 +1,27 @@
+"""Celery's door to the pipeline. A message names a shard, never the work: that stands in the job rows."""
+
+from celery import shared_task
+from django.db.models import Q
+from django.utils import timezone
+
+from assignments import jobs, pipeline
+from assignments.wiring import repository
+
+JOBS_PER_MESSAGE = 200
+
+
+@shared_task(name="assignments.tasks.run_shard")
+def run_shard(shard: int) -> int:
+    """This function will run the shard's due jobs, best first, until none is due; it hands on after two hundred."""
+    store = repository()
+    for done in range(JOBS_PER_MESSAGE):
+        if pipeline.run_next(now=timezone.now(), repository=store, only=Q(shard=shard)) is None:
+            return done
+    jobs.wake(shard)
+    return JOBS_PER_MESSAGE
+
+
+@shared_task(name="assignments.tasks.dispatch_due_jobs")
+def dispatch_due_jobs() -> int:
+    """This function will wake every shard with a due job, also where a message was lost or the broker was away."""
+    return sum(jobs.wake(shard) for shard in jobs.due_shards(now=timezone.now()))

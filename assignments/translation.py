@@ -1,0 +1,132 @@
+"""Rows ⇄ planner values, moments ⇄ minutes. The planner never sees a row, the rows never see a minute."""
+
+import datetime as dt
+import hashlib
+import json
+import uuid
+from collections.abc import Iterable
+from functools import lru_cache
+from typing import Any
+
+import planner
+from assignments.errors import Blocker
+from assignments.models import Booking, Occupancy
+from venues.models import CapacityOverride, Join, Restaurant, Table, Zone
+
+EPOCH = dt.datetime(1970, 1, 1, tzinfo=dt.UTC)
+MINUTE = dt.timedelta(minutes=1)
+
+
+def to_minutes(moment: dt.datetime, *, round_up: bool = False) -> int:
+    """This function will return whole minutes since the Unix epoch, rounded down, or up for the end of a window."""
+    whole, rest = divmod(moment - EPOCH, MINUTE)
+    return whole + 1 if rest and round_up else whole
+
+
+def from_minutes(minutes: int) -> dt.datetime:
+    """This function will return the moment, in UTC."""
+    return EPOCH + MINUTE * minutes
+
+
+def window_minutes(window: Any) -> tuple[int, int]:
+    """This function will return a half-open range of moments as minutes. Rounds outwards: never claims too little."""
+    return to_minutes(window.lower), to_minutes(window.upper, round_up=True)
+
+
+@lru_cache(maxsize=512)
+def floor_of(*, restaurant_id: uuid.UUID, floor_version: int) -> planner.Floor:
+    """This function will return the floor as the planner sees it; ids are the rows' ids.
+
+    Cost: three queries, then none for the same version: whoever changes a floor bumps it under the exclusive lock,
+    and no transaction reads a floor through here that it has itself changed.
+    """
+    tables = Table.objects.filter(restaurant_id=restaurant_id).select_related("zone").order_by("number")
+    joins = Join.objects.filter(restaurant_id=restaurant_id).order_by("a_id", "b_id")
+    overrides = CapacityOverride.objects.filter(restaurant_id=restaurant_id).order_by("table_ids")
+    return planner.Floor(
+        version=f"{restaurant_id}:{floor_version}",
+        tables=tuple(_table(row) for row in tables),
+        joins=tuple((str(join.a_id), str(join.b_id)) for join in joins),
+        capacity_overrides=tuple((frozenset(str(pk) for pk in row.table_ids), row.capacity) for row in overrides),
+    )
+
+
+def policy_of(restaurant: Restaurant) -> planner.Policy:
+    """This function will return the restaurant's seating policy, defaults filled in."""
+    return planner.policy_from_json(restaurant.policy)
+
+
+def policy_hash(policy: planner.Policy) -> str:
+    """This function will return a digest that changes exactly when the policy does."""
+    return canonical_digest(planner.policy_to_json(policy))
+
+
+def canonical_digest(document: object) -> str:
+    """This function will return the sha256 of the document's canonical JSON."""
+    canonical = json.dumps(document, sort_keys=True, separators=(",", ":"), default=str)
+    return hashlib.sha256(canonical.encode()).hexdigest()
+
+
+def request_of(booking: Booking, *, limit: int = 1) -> planner.Request:
+    """This function will return the planner's request for a booking. *Cost*: one query where it wishes for zones."""
+    zones = Zone.objects.filter(id__in=booking.zone_ids).values_list("name", flat=True) if booking.zone_ids else ()
+    return planner.Request(
+        party_size=booking.party_size,
+        window=window_minutes(booking.window),
+        required_tags=frozenset(booking.tags),
+        zones=frozenset(zones),
+        excluded_tables=frozenset(),
+        limit=limit,
+    )
+
+
+def occupied_of(rows: Iterable[Occupancy]) -> tuple[planner.Occupied, ...]:
+    """This function will return ledger rows as the planner sees them."""
+    return tuple(
+        planner.Occupied(
+            table=str(row.table_id),
+            window=window_minutes(row.during),
+            kind=row.kind,
+            reference=str(row.holder_id),
+            until=to_minutes(row.expires_at, round_up=True) if row.expires_at else None,
+        )
+        for row in rows
+    )
+
+
+def blocker(occupied: planner.Occupied, *, floor: planner.Floor) -> Blocker:
+    """This function will return who has a table, with the label staff know it by."""
+    number = next((table.number for table in floor.tables if table.id == occupied.table), occupied.table)
+    return Blocker(
+        table_id=uuid.UUID(occupied.table),
+        table_number=number,
+        kind=occupied.kind,
+        reference=occupied.reference,
+        until=occupied.ends,
+    )
+
+
+def plan_document(plan: planner.Plan, *, certificate: planner.Certificate | None) -> dict[str, Any]:
+    """This function will return a plan as the JSON an assignment keeps: tables, score with breakdown, certificate."""
+    return planner.plan_to_json(plan) | {
+        "certificate": planner.certificate_to_json(certificate) if certificate is not None else None
+    }
+
+
+def refusal_document(refusal: planner.Refusal) -> dict[str, Any]:
+    """This function will return a refusal as the JSON a job keeps and people read."""
+    return planner.refusal_to_json(refusal)
+
+
+def _table(row: Table) -> planner.Table:
+    return planner.Table(
+        id=str(row.id),
+        number=row.number,
+        zone=row.zone.name,
+        capacity=row.capacity,
+        min_party=row.min_party,
+        max_party=row.max_party,
+        movable=row.movable,
+        active=row.active,
+        tags=frozenset(row.tags),
+    )

@@ -1,0 +1,1 @@
+"""What the building is and when it is open: restaurants, zones, tables, joins, service periods, turn times."""

@@ -1,0 +1,161 @@
+"""The floor document: one JSON object that describes a whole building, read strictly, before anything is stored.
+
+It is the planner's floor plus what only staff need: where tables stand, service periods, turn times, the policy.
+"""
+
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from djangorestframework_camel_case.util import camelize, underscoreize
+from rest_framework import serializers
+
+from planner import InvalidProblem, floor_from_json
+from venues.errors import InvalidFloorDocument
+from venues.models.floor import Table
+from venues.models.restaurant import check_policy, check_timezone
+
+SEATS = {"min_value": 1, "max_value": 1000}
+COORDINATE = {"min_value": -1_000_000, "max_value": 1_000_000, "default": 0}
+PLANNER_TABLE_KEYS = ("id", "number", "zone", "capacity", "minParty", "maxParty", "movable", "active", "tags")
+
+
+class StrictSerializer(serializers.Serializer[Any]):
+    """Refuses keys it does not know: a misspelt key must not pass as 'left out'."""
+
+    def to_internal_value(self, data: Any) -> Any:
+        """This function will read the object, refusing unknown keys. Raises: ValidationError."""
+        unknown = sorted(set(data) - set(self.fields)) if isinstance(data, dict) else []
+        if unknown:
+            raise serializers.ValidationError({key: ["Unknown key."] for key in unknown})
+        return super().to_internal_value(data)
+
+
+class TableDocument(StrictSerializer):
+    """One table; `id` is what joins in this document call it, by default its number."""
+
+    id = serializers.CharField(max_length=60, required=False)
+    number = serializers.CharField(max_length=20)
+    zone = serializers.CharField(max_length=80)
+    capacity = serializers.IntegerField(**SEATS)
+    min_party = serializers.IntegerField(**SEATS, required=False)
+    max_party = serializers.IntegerField(**SEATS, required=False)
+    movable = serializers.BooleanField(default=True)
+    active = serializers.BooleanField(default=True)
+    tags = serializers.ListField(child=serializers.CharField(max_length=40), default=list, max_length=40)
+    x = serializers.IntegerField(**COORDINATE)
+    y = serializers.IntegerField(**COORDINATE)
+    shape = serializers.ChoiceField(Table.Shape.choices, default=Table.Shape.RECTANGLE)
+    priority = serializers.IntegerField(min_value=-1000, max_value=1000, default=0)
+
+    def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
+        """This function will fill in what follows from the rest."""
+        return {"id": attrs["number"], "min_party": 1, "max_party": attrs["capacity"], **attrs}
+
+
+class OverrideDocument(StrictSerializer):
+    """What a joined set really seats."""
+
+    tables = serializers.ListField(child=serializers.CharField(max_length=60), min_length=2, max_length=20)
+    capacity = serializers.IntegerField(**SEATS)
+
+
+class TurnTimeDocument(StrictSerializer):
+    """How long a party of up to so many stays."""
+
+    up_to_party = serializers.IntegerField(**SEATS)
+    minutes = serializers.IntegerField(min_value=1, max_value=1440)
+
+
+class ServicePeriodDocument(StrictSerializer):
+    """One service period in local wall-clock times."""
+
+    name = serializers.CharField(max_length=40)
+    weekdays = serializers.ListField(child=serializers.IntegerField(min_value=1, max_value=7), min_length=1, max_length=7)
+    opens = serializers.TimeField()
+    closes = serializers.TimeField()
+    last_seating = serializers.TimeField()
+    buffer_before_minutes = serializers.IntegerField(min_value=0, max_value=240, default=0)
+    buffer_after_minutes = serializers.IntegerField(min_value=0, max_value=240, default=0)
+    turn_times = serializers.ListField(child=TurnTimeDocument(), min_length=1, max_length=50)
+
+    def validate_turn_times(self, bands: list[dict[str, int]]) -> list[dict[str, int]]:
+        """This function will refuse two bands for one party size. Raises: ValidationError."""
+        sizes = [band["up_to_party"] for band in bands]
+        if len(set(sizes)) < len(sizes):
+            raise serializers.ValidationError("Two turn times are for the same party size.")
+        return bands
+
+
+class FloorDocument(StrictSerializer):
+    """The whole building."""
+
+    version = serializers.CharField(max_length=100, required=False)
+    name = serializers.CharField(max_length=200, required=False)
+    timezone = serializers.CharField(max_length=64, required=False, validators=[check_timezone])
+    service_day_starts = serializers.TimeField(required=False)
+    tables = serializers.ListField(child=TableDocument(), min_length=1, max_length=2000)
+    joins = serializers.ListField(
+        child=serializers.ListField(child=serializers.CharField(max_length=60), min_length=2, max_length=2), default=list
+    )
+    capacity_overrides = serializers.ListField(child=OverrideDocument(), default=list)
+    service_periods = serializers.ListField(child=ServicePeriodDocument(), required=False, min_length=1, max_length=20)
+    policy = serializers.JSONField(required=False)
+
+    def validate_service_periods(self, periods: list[dict[str, Any]]) -> list[dict[str, Any]]:
+        """This function will refuse two periods of one name. Raises: ValidationError."""
+        names = [period["name"] for period in periods]
+        if len(set(names)) < len(names):
+            raise serializers.ValidationError("Two service periods have the same name.")
+        return periods
+
+
+def read_floor_document(document: object) -> dict[str, Any]:
+    """This function will check a floor document completely and return it with snake_case keys and defaults filled in.
+
+    Raises: InvalidFloorDocument naming the first fault and its path.
+    """
+    if not isinstance(document, dict):
+        raise InvalidFloorDocument(detail="A floor document is a JSON object.", path="")
+    policy = document.get("policy")
+    shape = {key: value for key, value in document.items() if key != "policy"}
+    serializer = FloorDocument(data=underscoreize(shape))
+    if not serializer.is_valid():
+        path, detail = _first_fault(serializer.errors)
+        raise InvalidFloorDocument(detail=detail, path=path)
+    floor: dict[str, Any] = serializer.validated_data
+    _check_with_planner(floor)
+    if policy is not None:
+        _check_policy(policy)
+        floor["policy"] = policy
+    return floor
+
+
+def _check_with_planner(floor: dict[str, Any]) -> None:
+    tables = [{key: table[key] for key in PLANNER_TABLE_KEYS} for table in camelize(floor["tables"])]
+    overrides = camelize(floor["capacity_overrides"])
+    core = {"version": "document", "tables": tables, "joins": floor["joins"], "capacityOverrides": overrides}
+    try:
+        floor_from_json(core, path="")
+    except InvalidProblem as fault:
+        raise InvalidFloorDocument(detail=fault.detail, path=fault.path) from fault
+
+
+def _check_policy(policy: object) -> None:
+    try:
+        check_policy(policy)
+    except ValidationError as fault:
+        raise InvalidFloorDocument(detail=fault.messages[0], path="policy") from fault
+
+
+def _first_fault(errors: Any, path: str = "") -> tuple[str, str]:
+    """Walks Django REST framework's nested errors down to the first message; keys become the document's own spelling."""
+    if isinstance(errors, dict):
+        key, inner = next((key, inner) for key, inner in errors.items() if inner)
+        if isinstance(key, int):
+            return _first_fault(inner, f"{path}[{key}]")
+        name = next(iter(camelize({key: 0})))
+        return _first_fault(inner, path if key == "non_field_errors" else f"{path}.{name}".lstrip("."))
+    first = next(error for error in errors if error) if isinstance(errors, list) else errors
+    if isinstance(first, dict):
+        return _first_fault(first, f"{path}[{errors.index(first)}]")
+    return path, str(first)

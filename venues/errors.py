@@ -1,0 +1,19 @@
+"""What can be wrong with a building, for the person who described it."""
+
+
+class VenueError(Exception):
+    """Something about the building is not as it must be."""
+
+    code = "venue_error"
+    retryable = False
+
+
+class InvalidFloorDocument(VenueError):
+    """The floor document is not one; `path` names the place, `detail` the fault."""
+
+    code = "invalid_floor_document"
+
+    def __init__(self, *, detail: str, path: str) -> None:
+        super().__init__(f"{path}: {detail}" if path else detail)
+        self.detail = detail
+        self.path = path
