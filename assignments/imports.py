@@ -173,7 +173,7 @@ def _unseatable(house: _House, party_size: int) -> str | None:
     """Why not even the empty house could seat such a party; asked of the planner once per party size."""
     if party_size not in house.seatable:
         request = planner.Request(party_size=party_size, window=(0, 1), limit=1)
-        refusal = planner.plan(house.floor, policy=house.policy, request=request, occupied=(), pending=()).refusal
+        refusal = planner.plan(house.floor, policy=house.policy, request=request).refusal
         house.seatable[party_size] = refusal.code if refusal is not None else None
     return house.seatable[party_size]
 

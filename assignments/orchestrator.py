@@ -4,6 +4,7 @@ import random
 import time
 import uuid
 from collections.abc import Callable
+from dataclasses import replace
 
 import planner
 from assignments.errors import BookBusy, BookingAlreadyAssigned, IllegalTransition, SelectionIneligible, TableTaken, WriteCollision
@@ -52,7 +53,7 @@ def _check_state(snapshot: Snapshot) -> None:
 
 def _choose(snapshot: Snapshot) -> Chosen | Refused:
     ranking = planner.plan(
-        snapshot.floor, policy=snapshot.policy, request=snapshot.request, occupied=snapshot.occupied, pending=()
+        snapshot.floor, policy=snapshot.policy, request=snapshot.request, occupied=snapshot.occupied
     )
     if ranking.refusal is not None:
         return Refused(refusal=ranking.refusal)
@@ -61,11 +62,20 @@ def _choose(snapshot: Snapshot) -> Chosen | Refused:
 
 def _accept(table_ids: tuple[uuid.UUID, ...], snapshot: Snapshot) -> Chosen:
     wanted = tuple(str(table_id) for table_id in table_ids)
-    verdict = planner.check(
+    violations = planner.check(
         snapshot.floor, policy=snapshot.policy, request=snapshot.request, occupied=snapshot.occupied, table_ids=wanted
     )
-    if OCCUPANCY_CODES & set(verdict.violations):
+    if OCCUPANCY_CODES & set(violations):
         raise TableTaken(blockers=tuple(blocker(o, floor=snapshot.floor) for o in snapshot.occupied if o.table in wanted))
-    if verdict.violations:
-        raise SelectionIneligible(violations=verdict.violations)
-    return Chosen(plan=verdict.plan, certificate=None)
+    if violations:
+        raise SelectionIneligible(violations=violations)
+    return _price(frozenset(wanted), snapshot)
+
+
+def _price(wanted: frozenset[str], snapshot: Snapshot) -> Chosen:
+    """The hand-picked set's own plan: what is left when every other table is excluded, and no subset of it."""
+    others = frozenset(table.id for table in snapshot.floor.tables) - wanted
+    alone = replace(snapshot.request, excluded_tables=others, limit=2 ** len(wanted))
+    ranking = planner.plan(snapshot.floor, policy=snapshot.policy, request=alone, occupied=snapshot.occupied)
+    plan = next(plan for plan in ranking.plans if frozenset(plan.table_ids) == wanted)
+    return Chosen(plan=plan, certificate=None)

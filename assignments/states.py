@@ -4,7 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from django_fsm import transition
+from django_fsm import FSMField, transition
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,25 +56,35 @@ def states_of(changes: tuple[Change, ...]) -> tuple[str, ...]:
     return tuple(dict.fromkeys(named))
 
 
-def choices_of(changes: tuple[Change, ...]) -> list[tuple[str, str]]:
-    """This function will return the states as model field choices."""
-    return [(state, state.replace("_", " ")) for state in states_of(changes)]
+class LifecycleField(FSMField):  # type: ignore[misc]
+    """A protected django-fsm state field made from a table of changes.
 
-
-def lifecycle(name: str, changes: tuple[Change, ...]) -> type:
-    """This function will return a model mixin with one django-fsm transition method per change, on the field `state`.
-
-    The methods change the state and nothing else.
-    Raises: (the methods) django_fsm.TransitionNotAllowed; the state stays as it was.
+    It gives its model one transition method per change; the methods change the state and nothing else, and raise
+    django_fsm.TransitionNotAllowed, leaving the state as it was, where the table does not list the change.
     """
-    methods: dict[str, Any] = {change.verb: _method(change) for change in changes}
-    return type(name, (), {"__doc__": f"The verbs of {name}.", **methods})
+
+    def __init__(self, *args: Any, changes: tuple[Change, ...] = (), **kwargs: Any) -> None:
+        self.changes = changes
+        choices = [(state, state.replace("_", " ")) for state in states_of(changes)]
+        super().__init__(*args, **{"protected": True, "choices": choices or None, **kwargs})
+
+    def contribute_to_class(self, cls: Any, name: str, *args: Any, **kwargs: Any) -> None:
+        """This function will add the transition methods before django-fsm looks for them."""
+        for change in self.changes:
+            setattr(cls, change.verb, _method(change, field=name))
+        super().contribute_to_class(cls, name, *args, **kwargs)
+
+    def deconstruct(self) -> Any:
+        """This function will show migrations a plain column: the table of changes is code, not schema."""
+        name, _, args, kwargs = super().deconstruct()
+        plain = {key: value for key, value in kwargs.items() if key not in ("choices", "protected")}
+        return name, "django.db.models.CharField", args, plain | {"max_length": self.max_length}
 
 
-def _method(change: Change) -> Callable[..., Any]:
+def _method(change: Change, *, field: str) -> Callable[..., Any]:
     def verb(self: Any) -> None:
         """The state field changes; nothing else does."""
 
     verb.__name__ = verb.__qualname__ = change.verb
-    decorated: Callable[..., Any] = transition(field="state", source=list(change.sources), target=change.target)(verb)
+    decorated: Callable[..., Any] = transition(field=field, source=list(change.sources), target=change.target)(verb)
     return decorated

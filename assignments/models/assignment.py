@@ -5,17 +5,15 @@ import uuid
 from django.contrib.postgres.fields import ArrayField, DateTimeRangeField
 from django.db import models
 from django.db.models import Q
-from django_fsm import FSMField
 
 from assignments import states
 from assignments.models.booking import Booking
 from venues.models import Restaurant
 
 LIVE_STATES = ("confirmed", "seated", "completed")
-AssignmentLifecycle = states.lifecycle("AssignmentLifecycle", states.ASSIGNMENT)
 
 
-class Assignment(AssignmentLifecycle, models.Model):  # type: ignore[misc, valid-type]
+class Assignment(models.Model):
     """Which tables a booking has or had, who decided it and why. `table_ids` is ascending; `plan` is the planner's."""
 
     class Source(models.TextChoices):
@@ -28,7 +26,7 @@ class Assignment(AssignmentLifecycle, models.Model):  # type: ignore[misc, valid
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     restaurant = models.ForeignKey(Restaurant, on_delete=models.CASCADE, related_name="assignments")
     booking = models.ForeignKey(Booking, on_delete=models.CASCADE, related_name="assignments")
-    state = FSMField(default="confirmed", protected=True, choices=states.choices_of(states.ASSIGNMENT))
+    state = states.LifecycleField(changes=states.ASSIGNMENT, default="confirmed")
     source = models.CharField(max_length=10, choices=Source.choices)
     actor = models.CharField(max_length=200)
     table_ids = ArrayField(models.UUIDField())

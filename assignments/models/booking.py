@@ -6,15 +6,12 @@ from django.contrib.postgres.fields import ArrayField, DateTimeRangeField
 from django.contrib.postgres.indexes import GistIndex
 from django.db import models
 from django.db.models import Q
-from django_fsm import FSMField
 
 from assignments import states
 from venues.models import Restaurant
 
-BookingLifecycle = states.lifecycle("BookingLifecycle", states.BOOKING)
 
-
-class Booking(BookingLifecycle, models.Model):  # type: ignore[misc, valid-type]
+class Booking(models.Model):
     """One party's booking. `window` is half-open, in UTC, and includes turn time and buffers."""
 
     class Source(models.TextChoices):
@@ -25,8 +22,8 @@ class Booking(BookingLifecycle, models.Model):  # type: ignore[misc, valid-type]
         WALK_IN = "walk_in"
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
-    restaurant = models.ForeignKey(Restaurant, on_delete=models.CASCADE, related_name="bookings")
-    state = FSMField(default="pending", protected=True, choices=states.choices_of(states.BOOKING))
+    restaurant = models.ForeignKey(Restaurant, on_delete=models.CASCADE, related_name="bookings", db_index=False)
+    state = states.LifecycleField(changes=states.BOOKING, default="pending")
     party_size = models.PositiveSmallIntegerField()
     starts_at = models.DateTimeField()
     window = DateTimeRangeField()

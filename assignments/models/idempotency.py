@@ -11,7 +11,7 @@ class IdempotencyRecord(models.Model):
     """What one keyed request did. `digest` is the sha256 of the canonical request, `outcome` what was answered."""
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
-    restaurant = models.ForeignKey(Restaurant, on_delete=models.CASCADE, related_name="+")
+    restaurant = models.ForeignKey(Restaurant, on_delete=models.CASCADE, related_name="+", db_index=False)
     actor_scope = models.CharField(max_length=200)
     operation = models.CharField(max_length=40)
     key = models.CharField(max_length=200)

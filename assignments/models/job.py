@@ -4,23 +4,21 @@ import uuid
 
 from django.db import models
 from django.db.models import Q
-from django_fsm import FSMField
 
 from assignments import states
 from assignments.models.booking import Booking
 from venues.models import Restaurant
 
 OPEN_STATES = ("queued", "running", "deferred")
-JobLifecycle = states.lifecycle("JobLifecycle", states.AUTO_ASSIGN_JOB)
 
 
-class AutoAssignJob(JobLifecycle, models.Model):  # type: ignore[misc, valid-type]
+class AutoAssignJob(models.Model):
     """One booking's wish for a table. A worker claims it with a lease; `reason` and `next_steps` say why it waits."""
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     restaurant = models.ForeignKey(Restaurant, on_delete=models.CASCADE, related_name="jobs")
     booking = models.ForeignKey(Booking, on_delete=models.CASCADE, related_name="jobs")
-    state = FSMField(default="queued", protected=True, choices=states.choices_of(states.AUTO_ASSIGN_JOB))
+    state = states.LifecycleField(changes=states.AUTO_ASSIGN_JOB, default="queued")
     shard = models.PositiveSmallIntegerField()
     priority = models.SmallIntegerField(default=0, help_text="Smaller runs first.")
     starts_at = models.DateTimeField()
@@ -43,6 +41,7 @@ class AutoAssignJob(JobLifecycle, models.Model):  # type: ignore[misc, valid-typ
                 condition=Q(state__in=OPEN_STATES),
                 name="job_open_in_claim_order",
             ),
+            models.Index(fields=["due_at", "created_at"], condition=Q(state__in=OPEN_STATES), name="job_open_by_due"),
         ]
         constraints = [
             models.UniqueConstraint(fields=["booking"], condition=Q(state__in=OPEN_STATES), name="booking_has_one_open_job"),

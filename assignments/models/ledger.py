@@ -14,7 +14,7 @@ class ServiceBook(models.Model):
     """A restaurant's service day: the row every writer locks. `version` grows with every change of who sits where."""
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
-    restaurant = models.ForeignKey(Restaurant, on_delete=models.CASCADE, related_name="books")
+    restaurant = models.ForeignKey(Restaurant, on_delete=models.CASCADE, related_name="books", db_index=False)
     service_date = models.DateField()
     version = models.PositiveIntegerField(default=0)
 
@@ -37,7 +37,7 @@ class Occupancy(models.Model):
         BLOCK = "block"
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
-    restaurant = models.ForeignKey(Restaurant, on_delete=models.CASCADE, related_name="occupancy")
+    restaurant = models.ForeignKey(Restaurant, on_delete=models.CASCADE, related_name="occupancy", db_index=False)
     table = models.ForeignKey(Table, on_delete=models.PROTECT, related_name="occupancy")
     during = DateTimeRangeField()
     kind = models.CharField(max_length=10, choices=Kind.choices)
