@@ -56,7 +56,7 @@ class StartFailed(EmbeddedError):
     code = "embedded_start_failed"
 
     def __init__(self, name: str, reason: str, log: Path) -> None:
-        lines = log.read_text(errors="replace").splitlines()[-12:] if log.exists() else []
+        lines = log.read_text(errors="replace").splitlines()[-12:] if log.is_file() else []
         super().__init__("\n".join([f"{name} did not start: {reason}. Its log is {log}:", *lines]))
         self.name, self.reason, self.log = name, reason, log
 

@@ -11,7 +11,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
-from .errors import LockTimedOut
+from .errors import ForeignOwner, LockTimedOut
+from .places import adopt
 
 _POLL_SECONDS = 0.02
 _exclusive_fds: set[int] = set()
@@ -61,6 +62,8 @@ def is_held(path: Path) -> bool:
         fd = os.open(path, os.O_RDWR | os.O_CLOEXEC)
     except FileNotFoundError:
         return False
+    except PermissionError as error:
+        raise ForeignOwner(path, f"user {path.stat().st_uid}") from error
     try:
         fcntl.flock(fd, fcntl.LOCK_SH | fcntl.LOCK_NB)
     except BlockingIOError:
@@ -71,8 +74,15 @@ def is_held(path: Path) -> bool:
 
 
 def _try_lock(path: Path, kind: int) -> int | None:
-    path.parent.mkdir(parents=True, exist_ok=True)
-    fd = os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
+    for folder in (path.parent.parent, path.parent):
+        if not folder.exists():
+            folder.mkdir(exist_ok=True)
+            adopt(folder)
+    try:
+        fd = os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
+    except PermissionError as error:
+        raise ForeignOwner(path.parent, f"user {path.parent.stat().st_uid}") from error
+    adopt(path)
     try:
         fcntl.flock(fd, kind | fcntl.LOCK_NB)
     except BlockingIOError:

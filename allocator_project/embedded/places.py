@@ -71,12 +71,19 @@ class Places:
 
         Raises: ForeignOwner when the socket directory is somebody else's.
         """
-        self.locks.mkdir(parents=True, exist_ok=True)
-        (self.var / "log").mkdir(exist_ok=True)
-        self.sockets.mkdir(mode=0o700, exist_ok=True)
+        self.var.mkdir(exist_ok=True)
+        adopt(self.var)
+        for folder, mode in ((self.locks, 0o777), (self.var / "log", 0o777), (self.sockets, 0o700)):
+            try:
+                folder.mkdir(mode=mode, exist_ok=True)
+            except PermissionError as error:
+                raise ForeignOwner(folder.parent, f"user {folder.parent.stat().st_uid}") from error
+            if folder.parent == self.var:
+                adopt(folder)
         found = self.sockets.lstat()
+        owners = {os.geteuid(), self.var.stat().st_uid} if os.geteuid() == 0 else {os.geteuid()}
         # Below a world-writable /tmp somebody else may have been there first, with a folder or a symbolic link.
-        if not stat.S_ISDIR(found.st_mode) or found.st_uid != os.geteuid():
+        if not stat.S_ISDIR(found.st_mode) or found.st_uid not in owners:
             raise ForeignOwner(self.sockets, f"user {found.st_uid}")
         if stat.S_IMODE(found.st_mode) != 0o700:
             self.sockets.chmod(0o700)
@@ -91,3 +98,10 @@ def find_places(base_dir: Path) -> Places:
     if longest > _LONGEST_SOCKET or not _PLAIN_PATH.fullmatch(str(sockets)):
         sockets = _SHORT_DIR / f"allocator-{os.geteuid()}-{mark.removeprefix('allocator-')}"
     return Places(var=base_dir / "var", sockets=sockets, mark=mark)
+
+
+def adopt(path: Path) -> None:
+    """This function will give what root has just made in an ordinary user's project to that user."""
+    owner = path.parent.stat()
+    if os.geteuid() == 0 and owner.st_uid != 0 and path.stat().st_uid == 0:
+        os.chown(path, owner.st_uid, owner.st_gid)

@@ -34,7 +34,7 @@ _INITDB = (
 _OPTIONS = {
     "listen_addresses": "",
     "port": str(POSTGRES_PORT),
-    "unix_socket_permissions": "0700",
+    "unix_socket_permissions": "0777",
     "max_connections": "200",
     "shared_buffers": "128MB",
     "timezone": "UTC",

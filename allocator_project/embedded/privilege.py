@@ -9,6 +9,7 @@ The data directory's owner remembers which way was taken.
 """
 
 import os
+import pwd
 import subprocess
 from dataclasses import dataclass
 from pathlib import Path
@@ -37,7 +38,7 @@ def choose_footing(data: Path, *, program: Path, ways: tuple[str, ...] = WAYS) -
     if os.geteuid() != 0:
         if owner not in (None, os.geteuid()):
             raise ForeignOwner(data, f"user {owner}")
-        return Footing(way="plain", prefix=(), owner=os.geteuid())
+        return _stay()
     reason = "no way is allowed"
     for footing in _candidates(owner, ways):
         reason = _try(footing, program=program, folder=data.parent)
@@ -55,6 +56,17 @@ def give(folder: Path, *, owner: int) -> None:
         for name in (*names, *files):
             os.chown(os.path.join(root, name), owner, -1, follow_symlinks=False)
     os.chown(folder, owner, -1, follow_symlinks=False)
+
+
+def _stay() -> Footing:
+    plain = Footing(way="plain", prefix=(), owner=os.geteuid())
+    try:
+        pwd.getpwuid(os.geteuid())
+    except KeyError:
+        # initdb insists on a name for its user, and a container may run under any number: the namespace lends one.
+        named = Footing(way="unshare", prefix=_by_unshare().prefix, owner=os.geteuid())
+        return plain if _try(named, program=Path("/bin/true"), folder=Path("/")) else named
+    return plain
 
 
 def _candidates(owner: int | None, ways: tuple[str, ...]) -> list[Footing]:

@@ -16,7 +16,7 @@ from typing import ClassVar
 
 from . import flocks, processes
 from .errors import StartFailed, StopFailed
-from .places import Places
+from .places import Places, adopt
 
 START_SECONDS = 60.0
 # How long a server that holds its lock may not answer at all before it is taken for lost (its socket was deleted).
@@ -78,6 +78,7 @@ class Server(ABC):
         with flocks.exclusive(self.start_lock, seconds=2 * START_SECONDS):
             if not self._is_served():
                 self.places.make()
+                self._make_files()
                 self.launch()
                 self._wait_until_ready()
             self.complete()
@@ -106,6 +107,12 @@ class Server(ABC):
         """This function will return the server's pid, or None when it does not run."""
         recorded = processes.read_pid(self.alive_lock) if flocks.is_held(self.alive_lock) else None
         return processes.find_leader(self.places.mark, name=self.name, recorded=recorded)
+
+    def _make_files(self) -> None:
+        for file in (self.log, self.alive_lock):
+            if not file.exists():
+                file.touch(mode=0o600)
+                adopt(file)
 
     def _is_served(self) -> bool:
         """Tell whether a server is ready, waiting for one that is on its way and clearing away one that is lost."""

@@ -4,6 +4,8 @@ from pathlib import Path
 from typing import Any, cast
 
 from kombu.transport import redis
+from redis.backoff import NoBackoff
+from redis.retry import Retry
 
 from .errors import EmbeddedError
 from .places import PROJECT_DIR
@@ -35,6 +37,8 @@ class Channel(redis.Channel):
         options = cast(Any, self.connection).client.transport_options
         base_dir = Path(options.get("embedded_base_dir", PROJECT_DIR))
         bases = (SeeingToServer, params["connection_class"])
+        # Once more and at once, on a server started meanwhile; redis-py's own waits would keep a web request for seconds.
+        params["retry"] = Retry(NoBackoff(), 1)
         params["connection_class"] = type("EmbeddedConnection", bases, {"base_dir": base_dir})
         return params
 

@@ -7,14 +7,15 @@ from typing import ClassVar
 
 from .binaries import find_valkey
 from .errors import StartFailed
-from .places import find_places
+from .places import adopt, find_places
 from .processes import run_detached
 from .server import Answer, Server
 
 _ANSWER_SECONDS = 2.0
 _OPTIONS = {
     "port": "0",
-    "unixsocketperm": "700",
+    # The folder is closed to others, and root may have started it in an ordinary user's project.
+    "unixsocketperm": "777",
     # Messages only wake workers, what is to be done stands in PostgreSQL: nothing is written to disk.
     "save": "",
     "appendonly": "no",
@@ -63,6 +64,7 @@ class Valkey(Server):
     def launch(self) -> None:
         """This function will start valkey-server."""
         self.places.valkey_data.mkdir(exist_ok=True)
+        adopt(self.places.valkey_data)
         options = {
             **_OPTIONS,
             "unixsocket": str(self.places.valkey_socket),

@@ -15,17 +15,23 @@ class DatabaseWrapper(PostgresWrapper):
     def get_new_connection(self, conn_params: dict[str, Any]) -> Any:
         """This function will connect; where that fails it will see to the server and connect once more.
 
-        Cost: nothing beyond the connection while the server runs. Raises: OperationalError, caused by an EmbeddedError when
-        the server cannot be started.
+        Cost: nothing beyond the connection while the server runs.
+        Raises: OperationalError, caused by an EmbeddedError when the server cannot be started.
         """
         base_dir = Path(self.settings_dict["EMBEDDED_BASE_DIR"])
-        join_users(base_dir)
+        self._count_as_user(base_dir)
         try:
             return super().get_new_connection(conn_params)
         except self.Database.OperationalError:
             # Not sorted by message: seeing to a healthy server costs little, and the second refusal is the caller's.
             self._see_to_server(base_dir)
             return super().get_new_connection(conn_params)
+
+    def _count_as_user(self, base_dir: Path) -> None:
+        try:
+            join_users(base_dir)
+        except EmbeddedError as error:
+            raise self.Database.OperationalError(str(error)) from error
 
     def _see_to_server(self, base_dir: Path) -> None:
         try:

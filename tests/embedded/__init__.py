@@ -1,0 +1,1 @@
+"""The embedded services, each test in a project folder of its own."""
