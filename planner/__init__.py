@@ -1,0 +1,58 @@
+"""The engine: which tables could this party have, best first, and if none, why not and what would help.
+
+Pure Python, a function of its arguments: no clock, no randomness, no database, nothing of the other rooms.
+How restaurants are stored, and when to ask again, belongs elsewhere (`venues`, `assignments`).
+"""
+
+from planner.documents import floor_from_json, floor_to_json, policy_from_json, policy_to_json
+from planner.errors import CatalogueTooLarge, InvalidProblem, PlannerError
+from planner.ranking import plan
+from planner.rules import check
+from planner.values import (
+    Adjacency,
+    Breakdown,
+    Certificate,
+    Floor,
+    NextStep,
+    Occupied,
+    Opening,
+    Pending,
+    Plan,
+    Policy,
+    Ranking,
+    Refusal,
+    Request,
+    Table,
+    TableRefusal,
+    Weights,
+    Window,
+)
+
+__all__ = [
+    "Adjacency",
+    "Breakdown",
+    "CatalogueTooLarge",
+    "Certificate",
+    "Floor",
+    "InvalidProblem",
+    "NextStep",
+    "Occupied",
+    "Opening",
+    "Pending",
+    "Plan",
+    "PlannerError",
+    "Policy",
+    "Ranking",
+    "Refusal",
+    "Request",
+    "Table",
+    "TableRefusal",
+    "Weights",
+    "Window",
+    "check",
+    "floor_from_json",
+    "floor_to_json",
+    "plan",
+    "policy_from_json",
+    "policy_to_json",
+]

@@ -1,0 +1,132 @@
+"""Lists the sets of tables a floor and a policy allow, best first, before anybody asks for one.
+
+The order between two sets is the same for every party size: with the same party, empty seats cost what seats cost.
+So one sorting serves all, and a party's shortlist is the catalogue with the unsuitable sets left out.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from itertools import chain, islice
+
+from planner.errors import CatalogueTooLarge
+from planner.joining import joined_sets
+from planner.layout import Layout, members
+from planner.rules import largest_set, partners
+from planner.scoring import Price, per_seat, price
+from planner.validity import require_policy
+from planner.values import Floor, Policy
+
+Order = tuple[int, int, int, int, int, tuple[int, ...], tuple[int, ...]]
+
+MAX_SETS = 250_000
+MAX_SHORTLISTS = 64
+
+
+@dataclass(frozen=True, slots=True)
+class Seating:
+    """This value will describe one set of tables that may be used together, whoever sits there.
+
+    Shapes: `max_party` is the table's own for a single table; members of a joined set are not bound by theirs.
+    """
+
+    mask: int
+    tables: tuple[str, ...]
+    table_ids: tuple[str, ...]
+    capacity: int
+    min_party: int
+    max_party: int
+    price: Price
+
+    def welcomes(self, party_size: int) -> bool:
+        """This function will say whether the set seats the party, wasteful or not."""
+        return self.min_party <= party_size <= self.max_party and party_size <= self.capacity
+
+
+@dataclass(frozen=True, slots=True)
+class Shortlist:
+    """This value will hold the sets that suit one party size, best first, their masks apart for a quick walk."""
+
+    masks: tuple[int, ...]
+    seatings: tuple[Seating, ...]
+
+
+class Catalogue:
+    """This object will hold every set in the order of preference, and shortlists by party size as they are asked for."""
+
+    __slots__ = ("_shortlists", "layout", "policy", "seatings")
+
+    def __init__(self, layout: Layout, policy: Policy, seatings: tuple[Seating, ...]) -> None:
+        self.layout = layout
+        self.policy = policy
+        self.seatings = seatings
+        self._shortlists: dict[int, Shortlist] = {}
+
+    def shortlist(self, party_size: int) -> Shortlist:
+        """This function will return the sets that suit the party's size, best first.
+
+        Cost: one pass over the catalogue the first time a size is asked for, a look-up afterwards.
+        """
+        known = self._shortlists.get(party_size)
+        return known or self._remember(party_size)
+
+    def _remember(self, party_size: int) -> Shortlist:
+        most = party_size + self.policy.max_overage
+        suitable = tuple(s for s in self.seatings if s.capacity <= most and s.welcomes(party_size))
+        made = Shortlist(tuple(seating.mask for seating in suitable), suitable)
+        if len(self._shortlists) >= MAX_SHORTLISTS:
+            self._shortlists = {}
+        self._shortlists[party_size] = made
+        return made
+
+
+def build_catalogue(floor: Floor, *, policy: Policy, max_sets: int = MAX_SETS) -> Catalogue:
+    """This function will list and rank every set the floor and policy allow.
+
+    Cost: a few microseconds a set; see docs/algorithm.md for how many there are.
+    Raises: CatalogueTooLarge beyond `max_sets`, never a shortened list; InvalidProblem for an impossible floor.
+    """
+    require_policy(policy)
+    layout = Layout(floor)
+    beside = partners(layout, policy=policy)
+    singles = (1 << position for position in members(layout.active))
+    joined = joined_sets(beside, largest=largest_set(policy), adjacency=policy.adjacency)
+    masks = tuple(islice(chain(singles, joined), max_sets + 1))
+    if len(masks) > max_sets:
+        raise CatalogueTooLarge(limit=max_sets)
+    seatings = _seatings(masks, layout, policy, beside)
+    return Catalogue(layout, policy, tuple(sorted(seatings, key=lambda s: order_of(s, layout=layout, policy=policy))))
+
+
+def order_of(seating: Seating, *, layout: Layout, policy: Policy) -> Order:
+    """This function will return the place of a set in the total order; no two sets share one.
+
+    Shapes: the first item is the score of a party of nobody, so that differences are those of any party's scores.
+    Source: design 2; for one party overage and capacity order alike, so capacity stands for both.
+    """
+    positions = tuple(members(seating.mask))
+    return (
+        seating.capacity * per_seat(policy) + seating.price.total,
+        seating.capacity,
+        len(positions),
+        seating.price.fragmentation,
+        seating.price.adjacency_cost,
+        tuple(layout.tie_ranks[position] for position in positions),
+        positions,
+    )
+
+
+def _seatings(masks: Iterable[int], layout: Layout, policy: Policy, joined: Sequence[int]) -> Iterable[Seating]:
+    for mask in masks:
+        tables = [layout.tables[position] for position in members(mask)]
+        seats = layout.seats(mask)
+        yield Seating(
+            mask=mask,
+            tables=tuple(table.number for table in tables),
+            table_ids=tuple(table.id for table in tables),
+            capacity=seats,
+            min_party=max(table.min_party for table in tables),
+            max_party=tables[0].max_party if len(tables) == 1 else seats,
+            price=price(mask, layout=layout, policy=policy, joined=joined),
+        )

@@ -1,0 +1,83 @@
+"""Answers the first question: which seatings are possible for this booking, best first."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from itertools import islice
+
+from planner.catalogue import Catalogue, Seating, Shortlist
+from planner.errors import InvalidProblem
+from planner.lookahead import least_starving
+from planner.occupancy import busy_mask
+from planner.refusal import refuse
+from planner.scoring import breakdown
+from planner.shelf import SHELF
+from planner.validity import require_party
+from planner.values import Certificate, Floor, Occupied, Pending, Plan, Policy, Ranking, Request
+
+
+def plan(
+    floor: Floor,
+    *,
+    policy: Policy,
+    request: Request,
+    occupied: Sequence[Occupied] = (),
+    pending: Sequence[Pending] = (),
+) -> Ranking:
+    """This function will rank the legal seatings of a party, best first, or say why there is none.
+
+    Shapes: at most `request.limit` plans; the order of tables, joins, occupants and pending parties does not matter.
+    Cost: some ten microseconds once the floor's catalogue is on the shelf; more with pending parties. No time limit.
+    Raises: InvalidProblem, CatalogueTooLarge; trying again without a change does not help.
+    Source: design 2.
+    """
+    require_party(request.party_size, window=request.window, path="request")
+    if request.limit < 1:
+        raise InvalidProblem("must be at least 1", path="request.limit")
+    catalogue = SHELF.find(floor, policy=policy)
+    shortlist = catalogue.shortlist(request.party_size)
+    blocked = blocked_mask(catalogue, request=request, occupied=occupied)
+    if pending:
+        best = least_starving(
+            catalogue, shortlist=shortlist, blocked=blocked, request=request, occupied=occupied, pending=pending
+        )
+    else:
+        best = [(seating, 0) for seating in first_free(shortlist, blocked=blocked, limit=request.limit)]
+    plans = tuple(
+        _plan(seating, request.party_size, policy, starved, rank) for rank, (seating, starved) in enumerate(best, 1)
+    )
+    return Ranking(
+        plans,
+        None if plans else refuse(floor, policy=policy, request=request, occupied=occupied),
+        Certificate(True, len(catalogue.seatings), shortlist.masks, blocked),
+    )
+
+
+def blocked_mask(catalogue: Catalogue, *, request: Request, occupied: Sequence[Occupied]) -> int:
+    """This function will return the tables that are taken or that the party's wishes rule out."""
+    busy = busy_mask(catalogue.layout, occupied=occupied, window=request.window)
+    if not (request.required_tags or request.zones or request.excluded_tables):
+        return busy
+    return busy | catalogue.layout.unsuitable(
+        request.required_tags, zones=request.zones, excluded=request.excluded_tables, path="request"
+    )
+
+
+def first_free(shortlist: Shortlist, *, blocked: int, limit: int) -> list[Seating]:
+    """This function will walk a shortlist and return the first sets with no blocked table."""
+    free = (place for place, mask in enumerate(shortlist.masks) if not mask & blocked)
+    return [shortlist.seatings[place] for place in islice(free, limit)]
+
+
+def _plan(seating: Seating, party_size: int, policy: Policy, starved: int, rank: int) -> Plan:
+    parts = breakdown(seating.price, overage=seating.capacity - party_size, policy=policy, starved=starved)
+    return Plan(
+        tables=seating.tables,
+        table_ids=seating.table_ids,
+        capacity=seating.capacity,
+        overage=seating.capacity - party_size,
+        adjacency_cost=seating.price.adjacency_cost,
+        score_milli=parts.total,
+        breakdown=parts,
+        rank=rank,
+    )
