@@ -37,8 +37,9 @@ class Channel(redis.Channel):
         options = cast(Any, self.connection).client.transport_options
         base_dir = Path(options.get("embedded_base_dir", PROJECT_DIR))
         bases = (SeeingToServer, params["connection_class"])
-        # Once more and at once, on a server started meanwhile; redis-py's own waits would keep a web request for seconds.
-        params["retry"] = Retry(NoBackoff(), 1)
+        # A publisher tries once more, at once. A worker's reading end must not: redis-py would reconnect below kombu's
+        # feet, to wait for ever on a connection nobody polls; raising makes the worker subscribe anew.
+        params["retry"] = Retry(NoBackoff(), 0 if asynchronous else 1)
         params["connection_class"] = type("EmbeddedConnection", bases, {"base_dir": base_dir})
         return params
 
