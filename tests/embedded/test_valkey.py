@@ -37,8 +37,8 @@ def publisher(project: Path) -> Iterator[Celery]:
     app.conf.update(
         broker_url=broker_url(project),
         broker_transport=BROKER_TRANSPORT,
-        broker_transport_options={"embedded_base_dir": str(project)},
-        # A web request does not wait for a broker.
+        # A web request does not wait for a broker: neither kombu's tries to connect nor Celery's to publish.
+        broker_transport_options={"embedded_base_dir": str(project), "max_retries": 1, "interval_start": 0},
         task_publish_retry=False,
         task_ignore_result=True,
     )
