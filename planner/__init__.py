@@ -4,8 +4,11 @@ Pure Python, a function of its arguments: no clock, no randomness, no database, 
 How restaurants are stored, and when to ask again, belongs elsewhere (`venues`, `assignments`).
 """
 
+from planner.answers import certificate_to_json, next_step_to_json, plan_to_json, ranking_to_json, refusal_to_json
+from planner.availability import availability
 from planner.documents import floor_from_json, floor_to_json, policy_from_json, policy_to_json
 from planner.errors import CatalogueTooLarge, InvalidProblem, PlannerError
+from planner.judge import judge
 from planner.ranking import plan
 from planner.rules import check
 from planner.values import (
@@ -49,10 +52,17 @@ __all__ = [
     "TableRefusal",
     "Weights",
     "Window",
+    "availability",
+    "certificate_to_json",
     "check",
     "floor_from_json",
     "floor_to_json",
+    "judge",
+    "next_step_to_json",
     "plan",
+    "plan_to_json",
     "policy_from_json",
     "policy_to_json",
+    "ranking_to_json",
+    "refusal_to_json",
 ]

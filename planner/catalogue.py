@@ -14,10 +14,12 @@ from planner.errors import CatalogueTooLarge
 from planner.joining import joined_sets
 from planner.layout import Layout, members
 from planner.rules import largest_set, partners
-from planner.scoring import Price, per_seat, price
+from planner.scoring import Price, breakdown, per_seat, price
 from planner.validity import require_policy
-from planner.values import Floor, Policy
+from planner.values import Breakdown, Floor, Policy
 
+# A plan's fields up to its breakdown, in order.
+Offer = tuple[tuple[str, ...], tuple[str, ...], int, int, int, int, Breakdown]
 Order = tuple[int, int, int, int, int, tuple[int, ...], tuple[int, ...]]
 
 MAX_SETS = 250_000
@@ -44,16 +46,40 @@ class Seating:
         return self.min_party <= party_size <= self.max_party and party_size <= self.capacity
 
 
-@dataclass(frozen=True, slots=True)
 class Shortlist:
-    """This value will hold the sets that suit one party size, best first, their masks apart for a quick walk."""
+    """This object will hold the sets that suit one party size, best first, their masks apart for a quick walk."""
 
-    masks: tuple[int, ...]
-    seatings: tuple[Seating, ...]
+    __slots__ = ("_offers", "_policy", "masks", "party_size", "seatings")
+
+    def __init__(self, seatings: tuple[Seating, ...], *, party_size: int, policy: Policy) -> None:
+        self.seatings = seatings
+        self.masks = tuple(seating.mask for seating in seatings)
+        self.party_size = party_size
+        self._policy = policy
+        self._offers: dict[int, Offer] = {}
+
+    def offer(self, place: int) -> Offer:
+        """This function will return a plan of the set at this place, but for its rank and for parties it starves."""
+        return self._offers.get(place) or self._offers.setdefault(place, self.offer_starving(place, starved=0))
+
+    def offer_starving(self, place: int, *, starved: int) -> Offer:
+        """This function will return what `offer` does, with the price of the parties left without a seating."""
+        seating = self.seatings[place]
+        overage = seating.capacity - self.party_size
+        parts = breakdown(seating.price, overage=overage, policy=self._policy, starved=starved)
+        return (
+            seating.tables,
+            seating.table_ids,
+            seating.capacity,
+            overage,
+            seating.price.adjacency_cost,
+            parts.total,
+            parts,
+        )
 
 
 class Catalogue:
-    """This object will hold every set in the order of preference, and shortlists by party size as they are asked for."""
+    """This object will hold every set in order of preference, and shortlists by party size once asked for."""
 
     __slots__ = ("_shortlists", "layout", "policy", "seatings")
 
@@ -68,13 +94,12 @@ class Catalogue:
 
         Cost: one pass over the catalogue the first time a size is asked for, a look-up afterwards.
         """
-        known = self._shortlists.get(party_size)
-        return known or self._remember(party_size)
+        return self._shortlists.get(party_size) or self._remember(party_size)
 
     def _remember(self, party_size: int) -> Shortlist:
         most = party_size + self.policy.max_overage
         suitable = tuple(s for s in self.seatings if s.capacity <= most and s.welcomes(party_size))
-        made = Shortlist(tuple(seating.mask for seating in suitable), suitable)
+        made = Shortlist(suitable, party_size=party_size, policy=self.policy)
         if len(self._shortlists) >= MAX_SHORTLISTS:
             self._shortlists = {}
         self._shortlists[party_size] = made

@@ -5,7 +5,6 @@ The same reading serves the command line and whoever stores a policy, so what is
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from typing import cast
 
 from planner.errors import InvalidProblem
@@ -55,14 +54,13 @@ def floor_to_json(floor: Floor) -> dict[str, object]:
     }
 
 
-def policy_from_json(document: Mapping[str, object], *, path: str = "policy") -> Policy:
+def policy_from_json(document: object, *, path: str = "policy") -> Policy:
     """This function will read a policy; an empty document is the default policy.
 
     Raises: InvalidProblem with the path to the first fault.
     """
     fields = Fields(document, path=path, known=_POLICY)
-    weights = Fields(fields.value("weights") if "weights" in document else {}, path=f"{path}.weights",
-                     known=tuple(_WEIGHTS))  # fmt: skip
+    weights = Fields(fields.value("weights", default={}), path=f"{path}.weights", known=tuple(_WEIGHTS))
     return Policy(
         weights=Weights(
             **{

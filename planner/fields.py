@@ -38,44 +38,42 @@ class Fields:
         """This function will say whether the key is there and not null."""
         return self._values.get(key) is not None
 
-    def value(self, key: str) -> object:
+    def value(self, key: str, *, default: object = None) -> object:
         """This function will return whatever is there.
 
-        Raises: InvalidProblem when nothing is.
+        Raises: InvalidProblem when nothing is, unless there is a default.
         """
-        if key not in self._values:
+        if key in self._values:
+            return self._values[key]
+        if default is None:
             raise InvalidProblem("is missing", path=self.path(key))
-        return self._values[key]
+        return default
 
     def integer(self, key: str, *, low: int, high: int, default: int | None = None) -> int:
         """This function will return an integer between two bounds; true, 4.0 and "4" are none."""
-        if default is not None and key not in self._values:
-            return default
-        return integer(self.value(key), path=self.path(key), low=low, high=high)
+        return integer(self.value(key, default=default), path=self.path(key), low=low, high=high)
 
     def text(self, key: str, *, default: str | None = None) -> str:
         """This function will return a string; only an optional one may be empty."""
-        if default is not None and key not in self._values:
-            return default
-        return text(self.value(key), path=self.path(key), least=1 if default is None else 0)
+        return text(self.value(key, default=default), path=self.path(key), least=1 if default is None else 0)
 
     def flag(self, key: str, *, default: bool) -> bool:
         """This function will return true or false."""
-        value = self._values.get(key, default)
+        value = self.value(key, default=default)
         if not isinstance(value, bool):
             raise InvalidProblem("must be true or false", path=self.path(key))
         return value
 
     def one_of(self, key: str, *, choices: tuple[str, ...], default: str | None = None) -> str:
         """This function will return one of the allowed words."""
-        value = default if default is not None and key not in self._values else self.value(key)
+        value = self.value(key, default=default)
         if not isinstance(value, str) or value not in choices:
             raise InvalidProblem(f"must be one of {', '.join(choices)}", path=self.path(key))
         return value
 
     def items(self, key: str, *, required: bool = False) -> list[tuple[object, str]]:
         """This function will return the items of a list, each with its path; a missing optional list is empty."""
-        value = self.value(key) if required or key in self._values else []
+        value = self.value(key, default=None if required else ())
         if not isinstance(value, list | tuple):
             raise InvalidProblem("must be a list", path=self.path(key))
         return [(item, f"{self.path(key)}[{position}]") for position, item in enumerate(value)]

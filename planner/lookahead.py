@@ -7,9 +7,8 @@ from __future__ import annotations
 
 from bisect import insort
 from collections.abc import Sequence
-from operator import itemgetter
 
-from planner.catalogue import Catalogue, Order, Seating, Shortlist, order_of
+from planner.catalogue import Catalogue, Order, Shortlist, order_of
 from planner.occupancy import busy_mask
 from planner.rules import largest_set
 from planner.validity import require_party
@@ -18,32 +17,25 @@ from planner.windows import overlaps
 
 
 def least_starving(
-    catalogue: Catalogue,
-    *,
-    shortlist: Shortlist,
-    blocked: int,
-    request: Request,
-    occupied: Sequence[Occupied],
-    pending: Sequence[Pending],
-) -> list[tuple[Seating, int]]:
-    """This function will return the best sets with the number of parties each would starve, exactly.
+    catalogue: Catalogue, *, shortlist: Shortlist, blocked: int, waiting: Sequence[Sequence[int]], limit: int
+) -> list[tuple[int, int]]:
+    """This function will return the places of the best sets with the number of parties each would starve, exactly.
 
+    Shapes: `waiting` is what `options_of_the_waiting` says.
     Cost: the walk ends when the next set's score without starvation is above the last place's; starving only adds.
-    Raises: InvalidProblem for a pending party of nobody, or one that excludes an unknown table.
     """
-    waiting = options_of_the_waiting(catalogue, request=request, occupied=occupied, pending=pending)
     penalty = catalogue.policy.weights.lookahead * 1000
-    best: list[tuple[Order, int, Seating]] = []
-    for seating in shortlist.seatings:
+    best: list[tuple[Order, int, int]] = []
+    for place, seating in enumerate(shortlist.seatings):
         if seating.mask & blocked:
             continue
         order = order_of(seating, layout=catalogue.layout, policy=catalogue.policy)
-        if len(best) == request.limit and order[0] > best[-1][0][0]:
+        if len(best) == limit and order[0] > best[-1][0][0]:
             break
         starved = sum(all(option & seating.mask for option in options) for options in waiting)
-        insort(best, ((order[0] + starved * penalty, *order[1:]), starved, seating), key=itemgetter(0))
-        del best[request.limit :]
-    return [(seating, starved) for _, starved, seating in best]
+        insort(best, ((order[0] + starved * penalty, *order[1:]), place, starved))
+        del best[limit:]
+    return [(place, starved) for _, place, starved in best]
 
 
 def options_of_the_waiting(

@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from itertools import islice
 
-from planner.catalogue import Catalogue, Seating, Shortlist
+from planner.catalogue import Catalogue, Shortlist
 from planner.errors import InvalidProblem
-from planner.lookahead import least_starving
+from planner.lookahead import least_starving, options_of_the_waiting
 from planner.occupancy import busy_mask
 from planner.refusal import refuse
-from planner.scoring import breakdown
 from planner.shelf import SHELF
 from planner.validity import require_party
 from planner.values import Certificate, Floor, Occupied, Pending, Plan, Policy, Ranking, Request
@@ -38,14 +36,10 @@ def plan(
     shortlist = catalogue.shortlist(request.party_size)
     blocked = blocked_mask(catalogue, request=request, occupied=occupied)
     if pending:
-        best = least_starving(
-            catalogue, shortlist=shortlist, blocked=blocked, request=request, occupied=occupied, pending=pending
-        )
+        plans = _plans_that_spare(catalogue, shortlist, blocked, request, occupied, pending)
     else:
-        best = [(seating, 0) for seating in first_free(shortlist, blocked=blocked, limit=request.limit)]
-    plans = tuple(
-        _plan(seating, request.party_size, policy, starved, rank) for rank, (seating, starved) in enumerate(best, 1)
-    )
+        free = first_free(shortlist, blocked=blocked, limit=request.limit)
+        plans = tuple([Plan(*shortlist.offer(place), rank) for rank, place in enumerate(free, 1)])
     return Ranking(
         plans,
         None if plans else refuse(floor, policy=policy, request=request, occupied=occupied),
@@ -63,21 +57,27 @@ def blocked_mask(catalogue: Catalogue, *, request: Request, occupied: Sequence[O
     )
 
 
-def first_free(shortlist: Shortlist, *, blocked: int, limit: int) -> list[Seating]:
-    """This function will walk a shortlist and return the first sets with no blocked table."""
-    free = (place for place, mask in enumerate(shortlist.masks) if not mask & blocked)
-    return [shortlist.seatings[place] for place in islice(free, limit)]
+def first_free(shortlist: Shortlist, *, blocked: int, limit: int) -> list[int]:
+    """This function will walk a shortlist and return the places of the first sets with no blocked table."""
+    free: list[int] = []
+    for place, mask in enumerate(shortlist.masks):
+        if not mask & blocked:
+            free.append(place)
+            if len(free) == limit:
+                break
+    return free
 
 
-def _plan(seating: Seating, party_size: int, policy: Policy, starved: int, rank: int) -> Plan:
-    parts = breakdown(seating.price, overage=seating.capacity - party_size, policy=policy, starved=starved)
-    return Plan(
-        tables=seating.tables,
-        table_ids=seating.table_ids,
-        capacity=seating.capacity,
-        overage=seating.capacity - party_size,
-        adjacency_cost=seating.price.adjacency_cost,
-        score_milli=parts.total,
-        breakdown=parts,
-        rank=rank,
+def _plans_that_spare(
+    catalogue: Catalogue,
+    shortlist: Shortlist,
+    blocked: int,
+    request: Request,
+    occupied: Sequence[Occupied],
+    pending: Sequence[Pending],
+) -> tuple[Plan, ...]:
+    waiting = options_of_the_waiting(catalogue, request=request, occupied=occupied, pending=pending)
+    best = least_starving(catalogue, shortlist=shortlist, blocked=blocked, waiting=waiting, limit=request.limit)
+    return tuple(
+        Plan(*shortlist.offer_starving(place, starved=starved), rank) for rank, (place, starved) in enumerate(best, 1)
     )
