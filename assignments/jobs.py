@@ -74,14 +74,17 @@ def settle(job: AutoAssignJob, *, verb: str, judged_at: dt.datetime, **changes: 
         return True
 
 
-def requeue(only: Q, *, due_at_reservation: bool = False) -> int:
-    """This function will give exhausted jobs another chance and return how many; attempts start at nought."""
+def requeue_as_of_then(only: Q) -> int:
+    """This function will put exhausted jobs back to when their bookings were made and return how many.
+
+    Attempts start at nought.
+    """
     with transaction.atomic():
         exhausted = locking.exhausted_jobs(only)
         for job in exhausted:
             job.retry()
-            job.attempts = 0
-            job.due_at = job.booking.reserved_at if due_at_reservation else Now()
+            job.attempts, job.reason, job.judged_at = 0, "", None
+            job.due_at = job.booking.reserved_at
             job.save()
         return len(exhausted)
 

@@ -69,7 +69,8 @@ def leased_job(job_id: uuid.UUID, *, lease: uuid.UUID) -> AutoAssignJob | None:
 
 def exhausted_jobs(only: Q) -> tuple[AutoAssignJob, ...]:
     """This function will lock jobs that wait for a person, in a fixed order."""
-    return tuple(AutoAssignJob.objects.filter(only, state="exhausted").order_by("id").select_for_update(no_key=True))
+    exhausted = AutoAssignJob.objects.filter(only, state="exhausted").select_related("booking").order_by("id")
+    return tuple(exhausted.select_for_update(no_key=True, of=("self",)))
 
 
 def _advisory(function: str, restaurant_id: uuid.UUID) -> None:

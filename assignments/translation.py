@@ -9,6 +9,7 @@ from functools import lru_cache
 from typing import Any
 
 import planner
+from assignments import _json
 from assignments.errors import Blocker
 from assignments.models import Booking, Occupancy
 from venues.models import CapacityOverride, Join, Restaurant, Table, Zone
@@ -108,14 +109,16 @@ def blocker(occupied: planner.Occupied, *, floor: planner.Floor) -> Blocker:
 
 def plan_document(plan: planner.Plan, *, certificate: planner.Certificate | None) -> dict[str, Any]:
     """This function will return a plan as the JSON an assignment keeps: tables, score with breakdown, certificate."""
-    return planner.plan_to_json(plan) | {
-        "certificate": planner.certificate_to_json(certificate) if certificate is not None else None
+    return {
+        **_json.plan_to_json(plan),
+        "tableIds": list(plan.table_ids),
+        "certificate": _json.certificate_to_json(certificate) if certificate is not None else None,
     }
 
 
 def refusal_document(refusal: planner.Refusal) -> dict[str, Any]:
     """This function will return a refusal as the JSON a job keeps and people read."""
-    return planner.refusal_to_json(refusal)
+    return _json.refusal_to_json(refusal)
 
 
 def _table(row: Table) -> planner.Table:

@@ -1,0 +1,67 @@
+# The commands of this project. A stranger needs two of them: make demo, make test.
+.DEFAULT_GOAL := help
+PYTHON ?= python3
+BIN := .venv/bin
+MANAGE := $(BIN)/python manage.py
+EMBEDDED := $(BIN)/python -m allocator_project.embedded
+PYTEST := $(BIN)/python -m pytest -n 2 --dist loadgroup
+# Runs a command, then stops the embedded services unless somebody else uses them, and keeps the command's status.
+THEN_STOP = status=$$?; $(EMBEDDED) stop --if-unused >/dev/null; exit $$status
+
+.PHONY: help install demo serve test test-slow check lint types contracts migrations format bench bench-planner clean
+
+help:  ## show this list
+	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 16
+
+install: .venv/.installed .env  ## make .venv with everything in it, and a .env for a laptop
+
+.venv/.installed: requirements.txt requirements-dev.txt constraints.txt
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "Python 3.11 or newer is needed: make PYTHON=python3.12 install"; exit 1; }
+	$(PYTHON) -m venv .venv
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check -r requirements-dev.txt
+	@touch $@
+
+.env:
+	@printf '# Written by make for a laptop: real PostgreSQL and Valkey are started under var/. See docs/configuration.md.\nDEBUG=1\nSECRET_KEY=%s\n' \
+	  "$$($(PYTHON) -c 'import secrets; print(secrets.token_hex(32))')" > $@
+
+demo: install  ## seat a Friday evening on a real database, broker and worker
+	@$(MANAGE) demo; $(THEN_STOP)
+
+serve: install  ## web, worker and beat in the foreground, at http://127.0.0.1:8000/
+	@$(MANAGE) migrate --verbosity 0 && $(MANAGE) seed_demo && $(MANAGE) demo_login && $(BIN)/honcho start; $(THEN_STOP)
+
+test: install  ## every test but the slow ones
+	@$(PYTEST) -m "not slow"; $(THEN_STOP)
+
+test-slow: install  ## only the slow tests
+	@$(PYTEST) -m slow; $(THEN_STOP)
+
+check: lint types migrations test  ## what CI checks
+
+lint: install contracts  ## ruff and the import contracts
+	@$(BIN)/ruff check .
+	@$(BIN)/ruff format --check .
+
+contracts: install  ## which room may import which
+	@$(BIN)/lint-imports
+
+types: install  ## mypy, strict for the rooms that decide and commit
+	@$(BIN)/mypy .
+
+migrations: install  ## no model change without its migration
+	@$(MANAGE) makemigrations --check --dry-run; $(THEN_STOP)
+
+format: install  ## put the code in its usual shape
+	@$(BIN)/ruff format . && $(BIN)/ruff check --fix .
+
+bench: bench-planner  ## measure speed
+
+bench-planner: install  ## the planner against the old search, as ratios
+	@$(BIN)/python -m benchmarks.planner
+
+clean:  ## stop the embedded services and remove what the above made
+	@if [ -x $(BIN)/python ]; then $(EMBEDDED) clean; fi
+	@rm -rf .venv var staticfiles .pytest_cache .mypy_cache .ruff_cache .import_linter_cache .hypothesis .coverage
+	@find . -name __pycache__ -type d -prune -exec rm -rf {} +
+	@if [ -f .env ] && ! grep -qvE '^(#.*|DEBUG=1|SECRET_KEY=[0-9a-f]{64})$$' .env; then rm .env; fi

@@ -1,0 +1,153 @@
+"""`manage.py demo`: seats a Friday evening on real parts, shows what was decided and why, and ends by itself."""
+
+import datetime as dt
+import os
+import subprocess
+import sys
+import time
+import zoneinfo
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+from django.conf import settings
+from django.core.management import call_command
+from django.core.management.base import BaseCommand, CommandError
+from django.db.models import Q
+from django.utils import timezone
+from rich.console import Console
+from rich.table import Table as Grid
+
+from allocator_project.rivals import RIVALS, race
+from assignments import demo, jobs, orchestrator, pipeline
+from assignments.audit import INVARIANTS, audit
+from assignments.demo_house import open_house, remove_house, seed_evening
+from assignments.management.selection import progress_bar
+from assignments.models import Assignment, Booking
+from assignments.selectors import Waiting, list_waiting, seated_summary, unsettled_jobs
+from assignments.wiring import repository
+from venues.models import Restaurant
+
+PATIENCE_SECONDS = 90
+SHOWN = 6
+
+
+class Command(BaseCommand):
+    """Runs the demonstration."""
+
+    help = "Seat a Friday evening through the real path: database row, job, Celery worker, lock, planner, ledger."
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        """This function will show one thing after the other and fail if any does not hold."""
+        self.console = Console(width=110)
+        now = timezone.now()
+        date = demo.next_friday(now.date())
+        call_command("migrate", verbosity=0)
+        remove_house()
+        house = open_house()
+        stored = seed_evening(house, date=date, now=now)
+        self.console.print(f"[bold]{house.name}[/], {date:%A %d %B %Y}: {stored} bookings, 40 tables, no table given yet.")
+        self._seat(house)
+        self._show_evening(Q(restaurant=house, service_date=date))
+        self._show_race(house, date=date + dt.timedelta(days=1), now=now)
+        self._audit()
+        self.console.print("Open the admin: [bold]make serve[/], then http://127.0.0.1:8000/ with the login it prints.")
+
+    def _seat(self, house: Restaurant) -> None:
+        """Rows → message → worker → lock → planner → ledger; this process only watches."""
+        mine = Q(restaurant=house)
+        total = unsettled_jobs(mine)
+        deadline = time.monotonic() + PATIENCE_SECONDS
+        with worker(), progress_bar("a Celery worker seats them", total=total, hidden=False) as (progress, task):
+            for shard in jobs.due_shards(now=timezone.now()):
+                jobs.wake(shard)
+            while left := unsettled_jobs(mine):
+                progress.update(task, completed=total - left)
+                if time.monotonic() > deadline:
+                    raise CommandError(f"The worker left {left} jobs undone within {PATIENCE_SECONDS} s.")
+                time.sleep(0.1)
+            progress.update(task, completed=total)
+
+    def _show_evening(self, only: Q) -> None:
+        summary = seated_summary(only)
+        self.console.print(
+            f"[bold green]{summary.seated} of {summary.bookings} parties seated[/] "
+            f"({summary.seated_covers} of {summary.covers} covers), {summary.joined} of them on joined tables; "
+            f"[bold]{summary.bookings - summary.seated} not seated[/]."
+        )
+        for assignment in Assignment.objects.filter(booking__in=Booking.objects.filter(only)).order_by("created_at")[:3]:
+            self.console.print(f"  {_name(assignment)}")
+        joined = Assignment.objects.filter(booking__in=Booking.objects.filter(only), table_ids__len__gt=1)
+        for assignment in joined.order_by("created_at")[:2]:
+            self.console.print(f"  {_name(assignment)}")
+        waiting = list_waiting(only)
+        if waiting:
+            self.console.print(_grid(waiting[:SHOWN], more=len(waiting) - SHOWN))
+
+    def _show_race(self, house: Restaurant, *, date: dt.date, now: dt.datetime) -> None:
+        result = race(house, date=date, now=now)
+        told = {blocker.reference for refusal in result.refusals for blocker in refusal.blockers}
+        if len(result.refusals) != RIVALS - 1 or told != {str(result.committed.assignment_id)}:
+            raise CommandError(f"The race went wrong: {result}")
+        self.console.print(
+            f"[bold]{RIVALS} rivals for table {result.table}[/]: {result.winner.actor} has it; "
+            f"{len(result.refusals)} were told: “{result.refusals[0]}”"
+        )
+        again = orchestrator.commit(result.winner, repository=repository())
+        effects = Assignment.objects.filter(booking_id=result.winner.booking_id).count()
+        if again != _replayed(result.committed) or effects != 1:
+            raise CommandError(f"The repeat went wrong: {again}, {effects} assignments")
+        self.console.print(f"[bold]The same commit sent again[/]: the same answer, replayed; {effects} assignment.")
+        while pipeline.run_next(now=timezone.now(), repository=repository(), only=Q(restaurant=house)):
+            pass
+        seated = Booking.objects.filter(restaurant=house, service_date=date, state="confirmed").count()
+        self.console.print(f"Then the pipeline found tables for the others: {seated} of {RIVALS} rivals are seated.")
+
+    def _audit(self) -> None:
+        findings = audit()
+        if findings:
+            raise CommandError(f"The ledger is not as it must be: {findings[:3]}")
+        self.console.print(f"[bold]Ledger audit[/]: {len(INVARIANTS)} invariants checked, 0 findings.")
+
+
+@contextmanager
+def worker() -> Iterator[None]:
+    """This function will keep a real Celery worker running while the block runs."""
+    log_path = settings.BASE_DIR / "var" / "demo-worker.log"
+    log_path.parent.mkdir(exist_ok=True)
+    command = [sys.executable, "-m", "celery", "-A", "allocator_project", "worker", "--loglevel", "info", "-c", "2"]
+    with log_path.open("wb") as log:
+        process = subprocess.Popen(
+            [*command, "-n", f"demo-{os.getpid()}@%h"], cwd=settings.BASE_DIR, stdin=subprocess.DEVNULL, stdout=log, stderr=log
+        )
+        try:
+            yield
+        finally:
+            process.terminate()
+            try:
+                process.wait(timeout=20)
+            except subprocess.TimeoutExpired:
+                process.kill()
+                process.wait()
+
+
+def _name(assignment: Assignment) -> str:
+    booking = assignment.booking
+    local = booking.starts_at.astimezone(zoneinfo.ZoneInfo(booking.restaurant.timezone))
+    return f"{local:%H:%M} party of {booking.party_size}: {' + '.join(assignment.plan['tables'])}"
+
+
+def _replayed(committed: Any) -> Any:
+    from dataclasses import replace
+
+    return replace(committed, replayed=True)
+
+
+def _grid(waiting: tuple[Waiting, ...], *, more: int) -> Grid:
+    grid = Grid("start", "party", "why not", "next step", title="Not seated", title_justify="left")
+    for row in waiting:
+        steps = ", ".join(str(step.get("kind", "")) for step in row.next_steps)
+        grid.add_row(f"{row.starts_at:%H:%M}", str(row.party_size), row.reason, steps)
+    if more > 0:
+        grid.add_row("…", "", f"and {more} more", "")
+    return grid

@@ -1,0 +1,1 @@
+"""The assembled house: settings, architecture, first run."""

@@ -1,0 +1,1 @@
+"""The ledger, the commit, the pipeline and their doors."""

@@ -1,0 +1,26 @@
+"""What all tests share: a database of their own, whose name cannot meet that of another run."""
+
+import os
+
+import pytest
+import pytest_django
+from django.conf import settings
+from django.db import connection
+
+
+@pytest.fixture(scope="session")
+def django_db_modify_db_settings(django_db_blocker: pytest_django.DjangoDbBlocker) -> None:
+    """Names the test database after this process, so that two runs at once never share one."""
+    if settings.DATABASE_URL == "":
+        with django_db_blocker.unblock():
+            drop_databases_of_killed_runs()
+    connection.settings_dict["TEST"]["NAME"] = f"test_allocator_{os.getpid()}"
+
+
+def drop_databases_of_killed_runs() -> None:
+    """A run that was killed could not drop its database; the embedded server serves this machine only, so pids tell."""
+    with connection._nodb_cursor() as cursor:
+        cursor.execute(r"SELECT datname FROM pg_database WHERE datname ~ '^test_allocator_\d+$'")
+        for (name,) in cursor.fetchall():
+            if not os.path.exists("/proc/" + name.rpartition("_")[2]):
+                cursor.execute(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')

@@ -1,0 +1,1 @@
+"""The building: windows, floor documents."""
