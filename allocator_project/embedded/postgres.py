@@ -45,6 +45,7 @@ _OPTIONS = {
     "synchronous_commit": "on",
     "wal_level": "minimal",
     "max_wal_senders": "0",
+    "max_logical_replication_workers": "0",
     "max_wal_size": "256MB",
     # Inside the data directory, so that a killed server leaves nothing in /dev/shm.
     "dynamic_shared_memory_type": "mmap",
