@@ -1,4 +1,4 @@
-"""Assembles the rooms: settings, urls, Celery, embedded services, system checks, the demo. No business rule lives here."""
+"""Assembles the rooms: settings, urls, Celery, embedded services, the demo. No business rule lives here."""
 
 from allocator_project.celery import app as celery_app
 

@@ -14,7 +14,7 @@ env = read_environment(BASE_DIR)
 DEBUG = read_flag(env, "DEBUG")
 SECRET_KEY = env.str("SECRET_KEY", "") or "only-for-a-laptop-with-DEBUG-on"
 ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", []) or ["localhost", "127.0.0.1", "[::1]"]
-CSRF_TRUSTED_ORIGINS = env.list("CSRF_TRUSTED_ORIGINS", [])
+CSRF_TRUSTED_ORIGINS: list[str] = env.list("CSRF_TRUSTED_ORIGINS", [])
 
 # Applications: the rooms, top to bottom, then what they stand on.
 INSTALLED_APPS = [
@@ -63,7 +63,9 @@ TEMPLATES = [
 # Database: PostgreSQL by URL, or the embedded one of a laptop (ADR 5). The rest of the project cannot tell which.
 DATABASE_URL = env.str("DATABASE_URL", "")
 if DATABASE_URL:
-    DATABASES: dict[str, Any] = {"default": dj_database_url.parse(DATABASE_URL, conn_max_age=60, conn_health_checks=True)}
+    DATABASES: dict[str, Any] = {
+        "default": dj_database_url.parse(DATABASE_URL, conn_max_age=60, conn_health_checks=True)
+    }
 else:
     from allocator_project.embedded import database_settings
 
@@ -87,9 +89,9 @@ CELERY_TASK_REJECT_ON_WORKER_LOST = True
 CELERY_WORKER_PREFETCH_MULTIPLIER = 1
 CELERY_TASK_TIME_LIMIT = 300
 CELERY_TASK_SOFT_TIME_LIMIT = 270
-CELERY_BROKER_TRANSPORT_OPTIONS = {"visibility_timeout": 600}
+# A publisher tries a dead broker once and goes on: the job is durable, beat wakes it later.
+CELERY_BROKER_TRANSPORT_OPTIONS = {"visibility_timeout": 600, "max_retries": 1, "interval_start": 0}
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
-# A web request must not wait for a dead broker: the job is durable, beat will wake it.
 CELERY_TASK_PUBLISH_RETRY = False
 CELERY_TASK_DEFAULT_QUEUE = "default"
 CELERY_TASK_QUEUES = [Queue("default"), *(Queue(f"auto.{shard}") for shard in range(AUTO_ASSIGN_SHARDS))]

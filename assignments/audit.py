@@ -1,4 +1,4 @@
-"""What must be true of the ledger at all times, checked from the rows alone. *Source*: design 3, "What must be true".
+"""What must be true of the ledger at all times, checked from the rows alone. Source: design 3, "What must be true".
 
 Every invariant is one query that returns the rows that break it. Reads only.
 """
@@ -34,7 +34,8 @@ INVARIANTS = (
         "No two overlapping ledger rows are on one table.",
         """SELECT a.restaurant_id, a.table_id, format('%%s and %%s', a.id, b.id)
            FROM assignments_occupancy a JOIN assignments_occupancy b
-             ON a.restaurant_id = b.restaurant_id AND a.table_id = b.table_id AND a.during && b.during AND a.id < b.id""",
+             ON a.restaurant_id = b.restaurant_id AND a.table_id = b.table_id
+               AND a.during && b.during AND a.id < b.id""",
     ),
     Invariant(
         "assignment_without_ledger",
@@ -116,7 +117,7 @@ def audit(*, restaurant_id: uuid.UUID | None = None) -> tuple[Finding, ...]:
 def _broken(invariant: Invariant, restaurant_id: uuid.UUID | None) -> tuple[Finding, ...]:
     query = f"SELECT * FROM ({invariant.query}) AS broken (restaurant, subject, detail)"
     # With parameters, always: psycopg then reads %% in the queries as %.
-    parameters: list[object] = []
+    parameters: list[uuid.UUID] = []
     if restaurant_id is not None:
         query += " WHERE restaurant = %s"
         parameters.append(restaurant_id)

@@ -8,6 +8,7 @@ import datetime as dt
 import io
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from typing import Any
 
 LARGEST_PARTY = 1000
 YEARS = range(2000, 2200)
@@ -41,7 +42,7 @@ class RowFault:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Row:
-    """One booking as written. *Units*: times are as in the file – naive means the restaurant's wall clock."""
+    """One booking as written. Units: times are as in the file – naive means the restaurant's wall clock."""
 
     line: int
     restaurant: str
@@ -115,7 +116,7 @@ def _lines(reader: "csv.DictReader[str]") -> Iterator[tuple[int, dict[str, str |
         raise UnreadableFile(f"line {reader.line_num}: not CSV: {error}") from error
 
 
-def _read(line: int, fields: Mapping[str | None, object], columns: Mapping[str, str]) -> Row | RowFault:
+def _read(line: int, fields: Mapping[Any, object], columns: Mapping[str, str]) -> Row | RowFault:
     if None in fields or None in fields.values():
         return RowFault(line, "wrong_number_of_fields", "the line has more or fewer fields than the header")
     values = {ours: str(fields[theirs]).strip() for ours, theirs in columns.items()}

@@ -18,15 +18,15 @@ QUARTERS = (0, 15, 30, 45)
 # Lead times in hours: quartiles 5 and 161, median 48; drawn evenly between these marks.
 LEAD_HOURS = (1, 5, 48, 161, 500)
 FIRST_NAMES = (
-    "Aisha", "Ben", "Carla", "Dmitri", "Elif", "Femi", "Grace", "Hiro", "Ines", "Jonas", "Keira", "Luca", "Maya", "Noor",
-    "Oscar", "Priya", "Quinn", "Rosa", "Sam", "Tariq", "Uma", "Vera", "Will", "Xenia", "Yusuf", "Zoe",
+    "Aisha", "Ben", "Carla", "Dmitri", "Elif", "Femi", "Grace", "Hiro", "Ines", "Jonas", "Keira", "Luca", "Maya",
+    "Noor", "Oscar", "Priya", "Quinn", "Rosa", "Sam", "Tariq", "Uma", "Vera", "Will", "Xenia", "Yusuf", "Zoe",
 )  # fmt: skip
 LAST_NAMES = ("Abbott", "Baker", "Costa", "Dube", "Evans", "Fox", "Garcia", "Hughes", "Ito", "Jones", "Khan", "Lewis")
 
 
 @dataclass(frozen=True, slots=True)
 class DrawnBooking:
-    """One drawn booking. *Units*: aware moments."""
+    """One drawn booking. Units: aware moments."""
 
     starts_at: dt.datetime
     reserved_at: dt.datetime
@@ -39,7 +39,9 @@ def next_friday(today: dt.date) -> dt.date:
     return today + dt.timedelta(days=(4 - today.weekday() - 1) % 7 + 1)
 
 
-def draw_evening(date: dt.date, *, timezone: str, seed: int = SEED, bookings: int = BOOKINGS) -> tuple[DrawnBooking, ...]:
+def draw_evening(
+    date: dt.date, *, timezone: str, seed: int = SEED, bookings: int = BOOKINGS
+) -> tuple[DrawnBooking, ...]:
     """This function will draw a day's bookings, in the order in which they were reserved."""
     dice = random.Random(seed)
     zone = zoneinfo.ZoneInfo(timezone)

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class Blocker:
-    """Who has a table that was wanted. *Units*: `until` is minutes since the Unix epoch, UTC."""
+    """Who has a table that was wanted. Units: `until` is minutes since the Unix epoch, UTC."""
 
     table_id: uuid.UUID
     table_number: str

@@ -1,4 +1,4 @@
-"""The first and the last step of a command: is it a repeat, and what did it do. *Source*: design 3, steps 1 and 5."""
+"""The first and the last step of a command: is it a repeat, and what did it do. Source: design 3, steps 1 and 5."""
 
 import uuid
 from typing import Any
@@ -12,7 +12,7 @@ from assignments.translation import canonical_digest
 
 
 def begin(request: AssignmentCommitRequest, *, restaurant_id: uuid.UUID) -> uuid.UUID | Committed:
-    """This function will claim the request's key and return the record's id, or the outcome if it was carried out before.
+    """This function will claim the request's key and return the record's id, or the outcome of its first run.
 
     A twin still running is waited for, up to the lock timeout: the unique index makes the second insert wait.
     Raises: IdempotencyKeyReused when the key stands for another request, which stays untouched.
@@ -34,7 +34,7 @@ def finish(record_id: uuid.UUID, *, committed: Committed) -> None:
 
 
 def digest_of(request: AssignmentCommitRequest) -> str:
-    """This function will return a digest of what was asked for; who asked and under which key are the record's columns."""
+    """This function will return a digest of what was asked for; who asked, under which key, are columns."""
     tables = sorted(str(table_id) for table_id in request.table_ids) if request.table_ids is not None else None
     return canonical_digest({"booking": str(request.booking_id), "source": request.source, "tables": tables})
 

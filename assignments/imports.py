@@ -1,4 +1,4 @@
-"""Takes in a file of bookings: opens the restaurants it names, stores what can be seated, says why the rest is left out.
+"""Takes in a file of bookings: opens the restaurants it names, stores what can be seated, says why the rest cannot.
 
 Safe to run twice: a booking is known by its reference, or else by its line's content and how often that came before.
 """
@@ -27,7 +27,7 @@ from venues.windows import Hours, WindowRefusal, local_start
 
 @dataclass(slots=True)
 class ImportReport:
-    """What an import did. *Shapes*: `faults` by line; `known` were imported before."""
+    """What an import did. Shapes: `faults` by line; `known` were imported before."""
 
     imported: int = 0
     known: int = 0
@@ -55,7 +55,7 @@ class _House:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ImportSettings:
-    """How to take a file in. *Shapes*: `floor` is a checked floor document, for restaurants not known yet."""
+    """How to take a file in. Shapes: `floor` is a checked floor document, for restaurants not known yet."""
 
     floor: Mapping[str, Any]
     timezone: str

@@ -14,7 +14,7 @@ from django.db.models import Q
 from django.db.models.functions import Now
 from kombu.exceptions import OperationalError
 
-from assignments import locking
+from assignments import locking, states
 from assignments.models import AutoAssignJob, Booking
 
 log = logging.getLogger(__name__)
@@ -47,10 +47,10 @@ def claim(*, now: dt.datetime, only: Q, order: tuple[str, ...] = CLAIM_ORDER) ->
         if job is None:
             return None
         if job.state == "running":
-            job.give_back()
+            states.change(job, verb="give_back")
         elif job.state == "deferred":
-            job.wake()
-        job.start()
+            states.change(job, verb="wake")
+        states.change(job, verb="start")
         job.lease = uuid.uuid4()
         job.lease_until = Now() + dt.timedelta(seconds=settings.AUTO_ASSIGN_LEASE_SECONDS)
         job.save(update_fields=["state", "lease", "lease_until", "updated_at"])
@@ -67,7 +67,7 @@ def settle(job: AutoAssignJob, *, verb: str, judged_at: dt.datetime, **changes: 
         mine = locking.leased_job(job.pk, lease=job.lease)
         if mine is None:
             return False
-        getattr(mine, verb)()
+        states.change(mine, verb=verb)
         for field, value in {"lease": None, "lease_until": None, "judged_at": judged_at, **changes}.items():
             setattr(mine, field, value)
         mine.save()
@@ -82,7 +82,7 @@ def requeue_as_of_then(only: Q) -> int:
     with transaction.atomic():
         exhausted = locking.exhausted_jobs(only)
         for job in exhausted:
-            job.retry()
+            states.change(job, verb="retry")
             job.attempts, job.reason, job.judged_at = 0, "", None
             job.due_at = job.booking.reserved_at
             job.save()
@@ -103,7 +103,7 @@ def wake_after_commit(shard: int) -> None:
 
 
 def wake(shard: int) -> bool:
-    """This function will send the message that wakes a worker. False when the broker is away: beat will wake it later."""
+    """This function will send the message that wakes a worker. False when the broker is away: beat will do it later."""
     try:
         current_app.send_task("assignments.tasks.run_shard", args=[shard], queue=f"auto.{shard}")
     except OperationalError as error:

@@ -7,7 +7,14 @@ from collections.abc import Callable
 from dataclasses import replace
 
 import planner
-from assignments.errors import BookBusy, BookingAlreadyAssigned, IllegalTransition, SelectionIneligible, TableTaken, WriteCollision
+from assignments.errors import (
+    BookBusy,
+    BookingAlreadyAssigned,
+    IllegalTransition,
+    SelectionIneligible,
+    TableTaken,
+    WriteCollision,
+)
 from assignments.ports import AssignmentCommitRequest, AssignmentRepository, Chosen, Committed, Refused, Snapshot
 from assignments.translation import blocker
 
@@ -52,9 +59,7 @@ def _check_state(snapshot: Snapshot) -> None:
 
 
 def _choose(snapshot: Snapshot) -> Chosen | Refused:
-    ranking = planner.plan(
-        snapshot.floor, policy=snapshot.policy, request=snapshot.request, occupied=snapshot.occupied
-    )
+    ranking = planner.plan(snapshot.floor, policy=snapshot.policy, request=snapshot.request, occupied=snapshot.occupied)
     if ranking.refusal is not None:
         return Refused(refusal=ranking.refusal)
     return Chosen(plan=ranking.plans[0], certificate=ranking.certificate)
@@ -66,7 +71,9 @@ def _accept(table_ids: tuple[uuid.UUID, ...], snapshot: Snapshot) -> Chosen:
         snapshot.floor, policy=snapshot.policy, request=snapshot.request, occupied=snapshot.occupied, table_ids=wanted
     )
     if OCCUPANCY_CODES & set(violations):
-        raise TableTaken(blockers=tuple(blocker(o, floor=snapshot.floor) for o in snapshot.occupied if o.table in wanted))
+        raise TableTaken(
+            blockers=tuple(blocker(o, floor=snapshot.floor) for o in snapshot.occupied if o.table in wanted)
+        )
     if violations:
         raise SelectionIneligible(violations=violations)
     return _price(frozenset(wanted), snapshot)

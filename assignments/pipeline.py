@@ -1,7 +1,7 @@
 """What one job does: quick checks, the commit, and – when there is no table – when to try again or whom to ask.
 
 A conflict is not an attempt. A refusal that waiting can mend is tried again after 30 s, 2 min and 10 min and then
-waits for the cut-off; one that waiting cannot mend goes to a person at once. *Source*: design 5, "Auto-assign pipeline".
+waits for the cut-off; one that waiting cannot mend goes to a person at once. Source: design 5.
 """
 
 import datetime as dt
@@ -25,7 +25,7 @@ ACTOR = "auto-assign"
 
 @dataclass(frozen=True, slots=True)
 class JobResult:
-    """How a run of one job ended. *Shapes*: `verb` is assign | defer | exhaust | cancel | give_back."""
+    """How a run of one job ended. Shapes: `verb` is assign | defer | exhaust | cancel | give_back."""
 
     job: AutoAssignJob
     verb: str

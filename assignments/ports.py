@@ -1,4 +1,4 @@
-"""The values that cross the commit, and the interface of whoever stores it. *Source*: design 3, "The commit"."""
+"""The values that cross the commit, and the interface of whoever stores it. Source: design 3, "The commit"."""
 
 import uuid
 from collections.abc import Callable
@@ -75,7 +75,7 @@ class AssignmentRepository(Protocol):
         ...
 
     def commit(self, request: AssignmentCommitRequest, *, decide: Decide) -> Committed | Refused:
-        """This function will take the lock, let `decide` choose on what is then true, and write its choice, all or nothing.
+        """This function will take the lock, let `decide` choose on what is then true, and write it, all or nothing.
 
         Raises: BookingNotFound, BookingAlreadyAssigned, IllegalTransition, IdempotencyKeyReused, SelectionIneligible
         (do not repeat); TableTaken, BookBusy, WriteCollision (a repeat may help).

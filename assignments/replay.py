@@ -1,4 +1,4 @@
-"""Runs jobs as if it were then: each at the time it was due, retries included, until nothing waits. For past bookings."""
+"""Runs past jobs as if it were then: each at the time it was due, retries included, until nothing waits."""
 
 import datetime as dt
 from collections.abc import Callable

@@ -1,4 +1,4 @@
-"""Stores a commit in PostgreSQL, all or nothing. *Source*: design 3, "The commit, step by step"."""
+"""Stores a commit in PostgreSQL, all or nothing. Source: design 3, "The commit, step by step"."""
 
 import uuid
 from typing import Any
@@ -7,7 +7,7 @@ from django.db import transaction
 from django.db.models import F
 from django.db.models.functions import Now
 
-from assignments import idempotency, locking
+from assignments import idempotency, locking, states
 from assignments.errors import BookBusy, BookingNotFound, TableTaken
 from assignments.models import Assignment, Booking, MergeGroup, Occupancy, ServiceBook
 from assignments.ports import AssignmentCommitRequest, Chosen, Committed, Decide, Refused, Snapshot
@@ -88,7 +88,7 @@ class PostgresAssignmentRepository:
         return booking, books
 
     def _read(self, booking: Booking, *, book_version: int) -> Snapshot:
-        """A statement of its own, after the lock: the locking statement's snapshot is older than the lock it waited for."""
+        """A statement of its own, after the lock: the locking statement's snapshot is older than its lock."""
         restaurant = booking.restaurant
         return Snapshot(
             booking_id=booking.pk,
@@ -123,7 +123,7 @@ class PostgresAssignmentRepository:
         )
         group = _merge(assignment, capacity=chosen.plan.capacity, adjacency=snapshot.policy.adjacency)
         _occupy(assignment)
-        booking.confirm()
+        states.change(booking, verb="confirm")
         booking.save(update_fields=["state", "updated_at"])
         ServiceBook.objects.filter(pk__in=[book.pk for book in books]).update(version=F("version") + 1)
         return Committed(

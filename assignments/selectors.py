@@ -24,7 +24,7 @@ class Waiting:
 
 @dataclass(frozen=True, slots=True)
 class Seated:
-    """How much of a set of bookings is seated. *Shapes*: `reasons` are (code, bookings), most frequent first."""
+    """How much of a set of bookings is seated. Shapes: `reasons` are (code, bookings), most frequent first."""
 
     bookings: int
     covers: int

@@ -1,4 +1,4 @@
-"""Takes bookings in. Each is stored with its window, its service day's book and the job that will seat it, or not at all."""
+"""Takes bookings in: each with its window, its service day's book and the job that will seat it, or not at all."""
 
 import datetime as dt
 import itertools
@@ -18,7 +18,7 @@ BATCH = 1000
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class NewBooking:
-    """What is known of a party that wants to come. *Units*: `starts_at`, `reserved_at` are aware moments."""
+    """What is known of a party that wants to come. Units: `starts_at`, `reserved_at` are aware moments."""
 
     party_size: int
     starts_at: dt.datetime
@@ -30,7 +30,7 @@ class NewBooking:
 
 
 def draft_booking(new: NewBooking, *, restaurant: Restaurant, hours: Hours) -> Booking | WindowRefusal:
-    """This function will return the booking with its window, not yet stored, or why the house cannot take that start."""
+    """This function will return the booking with its window, not yet stored, or why the house cannot take it."""
     window = booking_window(new.starts_at, party_size=new.party_size, hours=hours)
     if isinstance(window, WindowRefusal):
         return window
@@ -51,7 +51,7 @@ def draft_booking(new: NewBooking, *, restaurant: Restaurant, hours: Hours) -> B
 def store_bookings(drafts: Iterable[Booking], *, restaurant: Restaurant, hours: Hours) -> int:
     """This function will store drafts in the order given, each with its book and its job, all or nothing.
 
-    Returns how many. Workers are woken after the commit. *Cost*: three statements per thousand bookings.
+    Returns how many. Workers are woken after the commit. Cost: three statements per thousand bookings.
     """
     stored = 0
     with transaction.atomic():

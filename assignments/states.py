@@ -4,7 +4,9 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from django_fsm import FSMField, transition
+from django_fsm import FSMField, TransitionNotAllowed, transition
+
+from assignments.errors import IllegalTransition
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +58,7 @@ def states_of(changes: tuple[Change, ...]) -> tuple[str, ...]:
     return tuple(dict.fromkeys(named))
 
 
-class LifecycleField(FSMField):  # type: ignore[misc]
+class LifecycleField(FSMField):
     """A protected django-fsm state field made from a table of changes.
 
     It gives its model one transition method per change; the methods change the state and nothing else, and raise
@@ -79,6 +81,17 @@ class LifecycleField(FSMField):  # type: ignore[misc]
         name, _, args, kwargs = super().deconstruct()
         plain = {key: value for key, value in kwargs.items() if key not in ("choices", "protected")}
         return name, "django.db.models.CharField", args, plain | {"max_length": self.max_length}
+
+
+def change(row: Any, *, verb: str) -> None:
+    """This function will change a row's state by one verb of its table. It saves nothing.
+
+    Raises: IllegalTransition; the row stays as it was.
+    """
+    try:
+        getattr(row, verb)()
+    except TransitionNotAllowed as refused:
+        raise IllegalTransition(f"{type(row).__name__}: {verb} is not possible from {row.state}.") from refused
 
 
 def _method(change: Change, *, field: str) -> Callable[..., Any]:

@@ -6,12 +6,12 @@ import json
 import uuid
 from collections.abc import Iterable
 from functools import lru_cache
-from typing import Any
+from typing import Any, cast
 
 import planner
-from assignments import _json
 from assignments.errors import Blocker
 from assignments.models import Booking, Occupancy
+from planner.answers import certificate_to_json, plan_to_json, refusal_to_json
 from venues.models import CapacityOverride, Join, Restaurant, Table, Zone
 
 EPOCH = dt.datetime(1970, 1, 1, tzinfo=dt.UTC)
@@ -69,7 +69,7 @@ def canonical_digest(document: object) -> str:
 
 
 def request_of(booking: Booking, *, limit: int = 1) -> planner.Request:
-    """This function will return the planner's request for a booking. *Cost*: one query where it wishes for zones."""
+    """This function will return the planner's request for a booking. Cost: one query where it wishes for zones."""
     zones = Zone.objects.filter(id__in=booking.zone_ids).values_list("name", flat=True) if booking.zone_ids else ()
     return planner.Request(
         party_size=booking.party_size,
@@ -87,7 +87,7 @@ def occupied_of(rows: Iterable[Occupancy]) -> tuple[planner.Occupied, ...]:
         planner.Occupied(
             table=str(row.table_id),
             window=window_minutes(row.during),
-            kind=row.kind,
+            kind=cast(planner.OccupantKind, row.kind),
             reference=str(row.holder_id),
             until=to_minutes(row.expires_at, round_up=True) if row.expires_at else None,
         )
@@ -109,16 +109,12 @@ def blocker(occupied: planner.Occupied, *, floor: planner.Floor) -> Blocker:
 
 def plan_document(plan: planner.Plan, *, certificate: planner.Certificate | None) -> dict[str, Any]:
     """This function will return a plan as the JSON an assignment keeps: tables, score with breakdown, certificate."""
-    return {
-        **_json.plan_to_json(plan),
-        "tableIds": list(plan.table_ids),
-        "certificate": _json.certificate_to_json(certificate) if certificate is not None else None,
-    }
+    return plan_to_json(plan) | {"certificate": certificate_to_json(certificate) if certificate is not None else None}
 
 
 def refusal_document(refusal: planner.Refusal) -> dict[str, Any]:
     """This function will return a refusal as the JSON a job keeps and people read."""
-    return _json.refusal_to_json(refusal)
+    return refusal_to_json(refusal)
 
 
 def _table(row: Table) -> planner.Table:

@@ -5,7 +5,7 @@ import itertools
 import uuid
 from typing import Any
 
-import factory
+import factory.base
 
 from assignments.floors import open_restaurant
 from assignments.models import AutoAssignJob, Booking
@@ -54,7 +54,7 @@ def house(*tables: dict[str, Any], joins: list[list[str]] | None = None, **chang
     return open_restaurant(document, slug=slug, name=f"Test {slug}", timezone=document["timezone"])
 
 
-class NewBookingFactory(factory.Factory):
+class NewBookingFactory(factory.base.Factory[NewBooking]):
     """A party of two that wants to come on Friday at seven and said so a week before."""
 
     class Meta:
@@ -69,7 +69,7 @@ class NewBookingFactory(factory.Factory):
 def booking(restaurant: Restaurant, **changes: Any) -> Booking:
     """A stored booking with its book and its job."""
     hours = hours_of(restaurant)
-    draft = draft_booking(NewBookingFactory(**changes), restaurant=restaurant, hours=hours)
+    draft = draft_booking(NewBookingFactory.build(**changes), restaurant=restaurant, hours=hours)
     assert isinstance(draft, Booking), draft
     store_bookings([draft], restaurant=restaurant, hours=hours)
     return Booking.objects.get(pk=draft.pk)

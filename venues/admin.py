@@ -6,7 +6,7 @@ from venues.models import CapacityOverride, Join, Restaurant, ServicePeriod, Tab
 
 
 class ReadOnlyAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
-    """Shows rows. Tables, joins and hours change through `import_floor`, which takes the lock and bumps the versions."""
+    """Shows rows. Floor and hours change through `import_floor`, which takes the lock and bumps the versions."""
 
     def has_add_permission(self, request: object) -> bool:
         """This function will say no: rows come from the floor document."""

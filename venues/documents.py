@@ -14,8 +14,8 @@ from venues.errors import InvalidFloorDocument
 from venues.models.floor import Table
 from venues.models.restaurant import check_policy, check_timezone
 
-SEATS = {"min_value": 1, "max_value": 1000}
-COORDINATE = {"min_value": -1_000_000, "max_value": 1_000_000, "default": 0}
+SEATS: dict[str, Any] = {"min_value": 1, "max_value": 1000}
+COORDINATE: dict[str, Any] = {"min_value": -1_000_000, "max_value": 1_000_000, "default": 0}
 PLANNER_TABLE_KEYS = ("id", "number", "zone", "capacity", "minParty", "maxParty", "movable", "active", "tags")
 
 
@@ -70,7 +70,9 @@ class ServicePeriodDocument(StrictSerializer):
     """One service period in local wall-clock times."""
 
     name = serializers.CharField(max_length=40)
-    weekdays = serializers.ListField(child=serializers.IntegerField(min_value=1, max_value=7), min_length=1, max_length=7)
+    weekdays = serializers.ListField(
+        child=serializers.IntegerField(min_value=1, max_value=7), min_length=1, max_length=7
+    )
     opens = serializers.TimeField()
     closes = serializers.TimeField()
     last_seating = serializers.TimeField()
@@ -95,7 +97,8 @@ class FloorDocument(StrictSerializer):
     service_day_starts = serializers.TimeField(required=False)
     tables = serializers.ListField(child=TableDocument(), min_length=1, max_length=2000)
     joins = serializers.ListField(
-        child=serializers.ListField(child=serializers.CharField(max_length=60), min_length=2, max_length=2), default=list
+        child=serializers.ListField(child=serializers.CharField(max_length=60), min_length=2, max_length=2),
+        default=list,
     )
     capacity_overrides = serializers.ListField(child=OverrideDocument(), default=list)
     service_periods = serializers.ListField(child=ServicePeriodDocument(), required=False, min_length=1, max_length=20)
@@ -148,7 +151,7 @@ def _check_policy(policy: object) -> None:
 
 
 def _first_fault(errors: Any, path: str = "") -> tuple[str, str]:
-    """Walks Django REST framework's nested errors down to the first message; keys become the document's own spelling."""
+    """Walks nested serializer errors down to the first message; keys become the document's own spelling."""
     if isinstance(errors, dict):
         key, inner = next((key, inner) for key, inner in errors.items() if inner)
         if isinstance(key, int):

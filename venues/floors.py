@@ -80,7 +80,9 @@ def _store_overrides(floor: dict[str, Any], restaurant: Restaurant, tables: dict
     CapacityOverride.objects.filter(restaurant=restaurant).delete()
     CapacityOverride.objects.bulk_create(
         [
-            CapacityOverride(restaurant=restaurant, table_ids=_sorted_ids(entry["tables"], tables), capacity=entry["capacity"])
+            CapacityOverride(
+                restaurant=restaurant, table_ids=_sorted_ids(entry["tables"], tables), capacity=entry["capacity"]
+            )
             for entry in floor["capacity_overrides"]
         ]
     )

@@ -5,8 +5,10 @@ from venues.windows import Hours, Period
 
 
 def hours_of(restaurant: Restaurant) -> Hours:
-    """This function will return the restaurant's clock and service periods. *Cost*: two queries."""
-    periods = ServicePeriod.objects.filter(restaurant=restaurant).prefetch_related("turn_times").order_by("opens", "name")
+    """This function will return the restaurant's clock and service periods. Cost: two queries."""
+    periods = (
+        ServicePeriod.objects.filter(restaurant=restaurant).prefetch_related("turn_times").order_by("opens", "name")
+    )
     return Hours(
         timezone=restaurant.timezone,
         service_day_starts=restaurant.service_day_starts,
@@ -25,4 +27,3 @@ def _period(row: ServicePeriod) -> Period:
         buffer_before_minutes=row.buffer_before_minutes,
         buffer_after_minutes=row.buffer_after_minutes,
     )
-

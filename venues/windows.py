@@ -13,7 +13,7 @@ DAY = dt.timedelta(days=1)
 
 @dataclass(frozen=True, slots=True)
 class Period:
-    """One service period. *Shapes*: `turn_times` are (up_to_party, minutes), ascending. *Units*: ISO weekdays, minutes."""
+    """One service period. `turn_times` are (up_to_party, minutes), ascending; weekdays are ISO, Monday = 1."""
 
     name: str
     weekdays: frozenset[int]
@@ -41,7 +41,7 @@ class Hours:
 
 @dataclass(frozen=True, slots=True)
 class Window:
-    """A table's window `[starts_at, ends_at)` in UTC, buffers included; the party itself sits `[seated_at, leaves_at)`."""
+    """A table's window `[starts_at, ends_at)` in UTC, with buffers; the party itself sits `[seated_at, leaves_at)`."""
 
     starts_at: dt.datetime
     ends_at: dt.datetime
@@ -63,7 +63,7 @@ class Seating:
 
 @dataclass(frozen=True, slots=True)
 class WindowRefusal:
-    """Why a start cannot be a window. *Shapes*: `code` is closed | outside_service | after_last_seating |
+    """Why a start cannot be a window. Shapes: `code` is closed | outside_service | after_last_seating |
     service_overrun | no_turn_time | nonexistent_local_time | ambiguous_local_time; `seatings` are the day's periods."""
 
     code: str

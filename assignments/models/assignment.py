@@ -1,4 +1,4 @@
-"""An assignment: the decision that a booking gets these tables. History stays here; the ledger holds only what binds."""
+"""An assignment: the decision that a booking gets these tables. History stays here; the ledger has only what binds."""
 
 import uuid
 

@@ -37,14 +37,18 @@ class AutoAssignJob(models.Model):
         ordering = ["priority", "starts_at", "created_at"]
         indexes = [
             models.Index(
-                fields=["shard", "priority", "starts_at", "created_at"],
+                fields=["priority", "starts_at", "created_at", "id"],
                 condition=Q(state__in=OPEN_STATES),
                 name="job_open_in_claim_order",
             ),
-            models.Index(fields=["due_at", "created_at"], condition=Q(state__in=OPEN_STATES), name="job_open_by_due"),
+            models.Index(
+                fields=["due_at", "created_at", "id"], condition=Q(state__in=OPEN_STATES), name="job_open_by_due"
+            ),
         ]
         constraints = [
-            models.UniqueConstraint(fields=["booking"], condition=Q(state__in=OPEN_STATES), name="booking_has_one_open_job"),
+            models.UniqueConstraint(
+                fields=["booking"], condition=Q(state__in=OPEN_STATES), name="booking_has_one_open_job"
+            ),
             models.CheckConstraint(
                 condition=(Q(state="running") & Q(lease__isnull=False) & Q(lease_until__isnull=False))
                 | (~Q(state="running") & Q(lease__isnull=True) & Q(lease_until__isnull=True)),

@@ -232,7 +232,8 @@ class CollidingRepository:
 
 
 def test_three_collisions_are_tried_again_and_a_fourth_is_told() -> None:
-    stored, pauses = booking(house()), []
+    stored = booking(house())
+    pauses: list[float] = []
     with pytest.raises(BookBusy):
         orchestrator.commit(request(stored), repository=CollidingRepository(4), pause=pauses.append)
     answer = orchestrator.commit(request(stored), repository=CollidingRepository(3), pause=pauses.append)

@@ -67,8 +67,12 @@ def test_a_couple_at_seven_has_its_table_from_five_to_seven_until_a_quarter_to_n
     )
 
 
-@pytest.mark.parametrize(("party_size", "minutes"), [(1, 90), (2, 90), (3, 105), (4, 105), (5, 150), (8, 150), (30, 150)])
-def test_the_turn_time_grows_with_the_party_and_the_largest_band_serves_all_above(party_size: int, minutes: int) -> None:
+@pytest.mark.parametrize(
+    ("party_size", "minutes"), [(1, 90), (2, 90), (3, 105), (4, 105), (5, 150), (8, 150), (30, 150)]
+)
+def test_the_turn_time_grows_with_the_party_and_the_largest_band_serves_all_above(
+    party_size: int, minutes: int
+) -> None:
     assert turn_minutes(DINNER, party_size=party_size) == minutes
 
 
@@ -109,7 +113,9 @@ def test_a_party_may_stay_to_the_minute_of_closing() -> None:
 
 def test_staff_may_allow_an_overrun() -> None:
     late = london(2026, 11, 28, 14)
-    long_lunch = Hours("Europe/London", dt.time(5), (Period("Lunch", EVERY_DAY, dt.time(12), dt.time(15), dt.time(14), ((9, 90),)),))
+    long_lunch = Hours(
+        "Europe/London", dt.time(5), (Period("Lunch", EVERY_DAY, dt.time(12), dt.time(15), dt.time(14), ((9, 90),)),)
+    )
     assert refusal(late, hours=long_lunch).code == "service_overrun"
     allowed = booking_window(late, party_size=2, hours=long_lunch, allow_overrun=True)
     assert isinstance(allowed, Window)
@@ -128,7 +134,9 @@ def test_a_period_without_turn_times_takes_nobody() -> None:
 
 
 def test_a_service_past_midnight_belongs_to_the_day_it_began() -> None:
-    night = Hours("Europe/London", dt.time(5), (Period("Night", frozenset({5}), dt.time(22), dt.time(4), dt.time(2), ((9, 60),)),))
+    night = Hours(
+        "Europe/London", dt.time(5), (Period("Night", frozenset({5}), dt.time(22), dt.time(4), dt.time(2), ((9, 60),)),)
+    )
     window = booking_window(london(2026, 11, 28, 1, 30), party_size=2, hours=night)
     assert isinstance(window, Window)
     assert (window.service_date, window.seated_at) == (dt.date(2026, 11, 27), utc(2026, 11, 28, 1, 30))
@@ -136,14 +144,20 @@ def test_a_service_past_midnight_belongs_to_the_day_it_began() -> None:
 
 
 def test_a_period_that_opens_after_midnight_is_still_part_of_the_service_day_before() -> None:
-    after = Hours("Europe/London", dt.time(5), (Period("After", frozenset({5}), dt.time(0, 30), dt.time(4), dt.time(3), ((9, 60),)),))
+    after = Hours(
+        "Europe/London",
+        dt.time(5),
+        (Period("After", frozenset({5}), dt.time(0, 30), dt.time(4), dt.time(3), ((9, 60),)),),
+    )
     (seating,) = seatings_on(dt.date(2026, 11, 27), hours=after)
     assert (seating.opens_at, seating.closes_at) == (utc(2026, 11, 28, 0, 30), utc(2026, 11, 28, 4))
 
 
 def test_when_the_clocks_go_forward_a_sitting_keeps_its_length() -> None:
     # 29 March 2026, 01:00 → 02:00: ninety elapsed minutes from 00:30 end at 03:00 by the clock.
-    night = Hours("Europe/London", dt.time(5), (Period("Night", EVERY_DAY, dt.time(22), dt.time(4), dt.time(3), ((9, 90),)),))
+    night = Hours(
+        "Europe/London", dt.time(5), (Period("Night", EVERY_DAY, dt.time(22), dt.time(4), dt.time(3), ((9, 90),)),)
+    )
     window = booking_window(london(2026, 3, 29, 0, 30), party_size=2, hours=night)
     assert isinstance(window, Window)
     assert window.leaves_at == utc(2026, 3, 29, 2)
@@ -151,7 +165,9 @@ def test_when_the_clocks_go_forward_a_sitting_keeps_its_length() -> None:
 
 
 def test_when_the_clocks_go_back_both_half_past_ones_are_different_starts() -> None:
-    night = Hours("Europe/London", dt.time(5), (Period("Night", EVERY_DAY, dt.time(22), dt.time(4), dt.time(3), ((9, 60),)),))
+    night = Hours(
+        "Europe/London", dt.time(5), (Period("Night", EVERY_DAY, dt.time(22), dt.time(4), dt.time(3), ((9, 60),)),)
+    )
     first = booking_window(london(2026, 10, 25, 1, 30), party_size=2, hours=night)
     second = booking_window(london(2026, 10, 25, 1, 30, fold=1), party_size=2, hours=night)
     assert isinstance(first, Window)
@@ -160,7 +176,9 @@ def test_when_the_clocks_go_back_both_half_past_ones_are_different_starts() -> N
 
 
 def test_an_opening_that_the_clocks_skip_is_as_far_after_the_jump() -> None:
-    skipped = Hours("Europe/London", dt.time(5), (Period("Night", EVERY_DAY, dt.time(1, 30), dt.time(4), dt.time(3), ((9, 30),)),))
+    skipped = Hours(
+        "Europe/London", dt.time(5), (Period("Night", EVERY_DAY, dt.time(1, 30), dt.time(4), dt.time(3), ((9, 30),)),)
+    )
     (seating,) = seatings_on(dt.date(2026, 3, 28), hours=skipped)
     assert seating.opens_at == utc(2026, 3, 29, 1, 30)
 

@@ -52,7 +52,8 @@ class Table(models.Model):
             models.UniqueConstraint(fields=["restaurant", "number"], name="table_number_is_unique_in_restaurant"),
             models.CheckConstraint(condition=Q(capacity__gte=1), name="table_seats_someone"),
             models.CheckConstraint(
-                condition=Q(min_party__gte=1) & Q(max_party__gte=F("min_party")), name="table_min_party_is_at_most_max_party"
+                condition=Q(min_party__gte=1) & Q(max_party__gte=F("min_party")),
+                name="table_min_party_is_at_most_max_party",
             ),
         ]
 

@@ -53,7 +53,9 @@ class TurnTime(models.Model):
         ordering = ["period", "up_to_party"]
         constraints = [
             models.UniqueConstraint(fields=["period", "up_to_party"], name="turn_time_band_is_unique_in_period"),
-            models.CheckConstraint(condition=Q(minutes__gte=1) & Q(minutes__lte=1440), name="turn_time_is_within_a_day"),
+            models.CheckConstraint(
+                condition=Q(minutes__gte=1) & Q(minutes__lte=1440), name="turn_time_is_within_a_day"
+            ),
         ]
 
     def __str__(self) -> str:

@@ -46,7 +46,9 @@ class Command(BaseCommand):
         remove_house()
         house = open_house()
         stored = seed_evening(house, date=date, now=now)
-        self.console.print(f"[bold]{house.name}[/], {date:%A %d %B %Y}: {stored} bookings, 40 tables, no table given yet.")
+        self.console.print(
+            f"[bold]{house.name}[/], {date:%A %d %B %Y}: {stored} bookings, 40 tables, no table given yet."
+        )
         self._seat(house)
         self._show_evening(Q(restaurant=house, service_date=date))
         self._show_race(house, date=date + dt.timedelta(days=1), now=now)
@@ -75,7 +77,9 @@ class Command(BaseCommand):
             f"({summary.seated_covers} of {summary.covers} covers), {summary.joined} of them on joined tables; "
             f"[bold]{summary.bookings - summary.seated} not seated[/]."
         )
-        for assignment in Assignment.objects.filter(booking__in=Booking.objects.filter(only)).order_by("created_at")[:3]:
+        for assignment in Assignment.objects.filter(booking__in=Booking.objects.filter(only)).order_by("created_at")[
+            :3
+        ]:
             self.console.print(f"  {_name(assignment)}")
         joined = Assignment.objects.filter(booking__in=Booking.objects.filter(only), table_ids__len__gt=1)
         for assignment in joined.order_by("created_at")[:2]:
@@ -118,7 +122,11 @@ def worker() -> Iterator[None]:
     command = [sys.executable, "-m", "celery", "-A", "allocator_project", "worker", "--loglevel", "info", "-c", "2"]
     with log_path.open("wb") as log:
         process = subprocess.Popen(
-            [*command, "-n", f"demo-{os.getpid()}@%h"], cwd=settings.BASE_DIR, stdin=subprocess.DEVNULL, stdout=log, stderr=log
+            [*command, "-n", f"demo-{os.getpid()}@%h"],
+            cwd=settings.BASE_DIR,
+            stdin=subprocess.DEVNULL,
+            stdout=log,
+            stderr=log,
         )
         try:
             yield

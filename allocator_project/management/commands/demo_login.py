@@ -18,7 +18,9 @@ class Command(BaseCommand):
         if not settings.DEBUG:
             raise CommandError("DEBUG is off: a demo login has no place on a real site. Use createsuperuser.")
         password = secrets.token_urlsafe(9)
-        user, _ = get_user_model().objects.get_or_create(username="demo", defaults={"is_staff": True, "is_superuser": True})
+        user, _ = get_user_model().objects.get_or_create(
+            username="demo", defaults={"is_staff": True, "is_superuser": True}
+        )
         user.set_password(password)
         user.save()
         self.stdout.write(f"log in as demo with password {password} (new at every start)")

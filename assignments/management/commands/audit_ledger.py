@@ -1,4 +1,4 @@
-"""`manage.py audit_ledger`: checks what must be true of the ledger at all times. Exit status 1 when something is not."""
+"""`manage.py audit_ledger`: checks what must be true of the ledger at all times. Exit status 1 if it is not."""
 
 import json
 import sys

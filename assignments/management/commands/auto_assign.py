@@ -51,7 +51,9 @@ class Command(BaseCommand):
     def _run(self, only: Q, options: dict[str, Any]) -> Counter[str]:
         store, jobs_only = repository(), _of_jobs(only)
         outcomes: Counter[str] = Counter()
-        total = AutoAssignJob.objects.filter(jobs_only, state__in=("queued", "deferred"), due_at__lte=timezone.now()).count()
+        total = AutoAssignJob.objects.filter(
+            jobs_only, state__in=("queued", "deferred"), due_at__lte=timezone.now()
+        ).count()
         with progress_bar("Assigning", total=total, hidden=options["json"]) as (progress, task):
             while result := pipeline.run_next(
                 now=timezone.now(), repository=store, only=jobs_only, cutoff_minutes=options["cutoff"]
@@ -77,7 +79,9 @@ class Command(BaseCommand):
 
     def _preview(self, only: Q, options: dict[str, Any]) -> None:
         store = repository()
-        for booking in Booking.objects.filter(only, state="pending").select_related("restaurant").order_by("starts_at", "id"):
+        for booking in (
+            Booking.objects.filter(only, state="pending").select_related("restaurant").order_by("starts_at", "id")
+        ):
             snapshot = store.snapshot(booking_id=booking.pk)
             request = pipeline.request_for(AutoAssignJob(booking=booking))
             try:
@@ -122,8 +126,8 @@ def _as_text(summary: Seated, outcomes: Counter[str]) -> str:
     share = 100 * summary.seated / summary.bookings if summary.bookings else 0.0
     lines = [
         f"{sum(outcomes.values())} job runs.",
-        f"{summary.seated} of {summary.bookings} bookings seated ({share:.1f} %), {summary.joined} of them on joined tables; "
-        f"{summary.seated_covers} of {summary.covers} covers.",
+        f"{summary.seated} of {summary.bookings} bookings seated ({share:.1f} %), "
+        f"{summary.joined} of them on joined tables; {summary.seated_covers} of {summary.covers} covers.",
     ]
     lines += [f"not seated: {code}: {count}" for code, count in summary.reasons]
     return "\n".join(lines)

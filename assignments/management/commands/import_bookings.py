@@ -31,10 +31,16 @@ class Command(BaseCommand):
         """This function will declare the arguments."""
         parser.add_argument("file", help="the CSV file, - for standard input")
         parser.add_argument(
-            "--map", action="append", default=[], metavar="OURS=THEIRS", help="which column is which, e.g. party_size=pax"
+            "--map",
+            action="append",
+            default=[],
+            metavar="OURS=THEIRS",
+            help="which column is which, e.g. party_size=pax",
         )
         parser.add_argument("--encoding", default="utf-8-sig", help="the file's encoding (default: UTF-8)")
-        parser.add_argument("--floor", metavar="FILE", help="floor document for new restaurants (default: the demo house)")
+        parser.add_argument(
+            "--floor", metavar="FILE", help="floor document for new restaurants (default: the demo house)"
+        )
         parser.add_argument("--timezone", help="time zone of new restaurants (default: the floor document's)")
         parser.add_argument("--keep-duplicates", action="store_true", help="like lines are like parties, not mistakes")
         parser.add_argument("--all-faults", action="store_true", help=f"list every fault, not the first {FAULTS_SHOWN}")
@@ -98,7 +104,11 @@ def _as_text(report: ImportReport, options: dict[str, Any]) -> str:
         lines.append(f"… and {len(report.faults) - len(shown)} more (--all-faults lists them)")
     lines.append(
         f"{report.imported} bookings imported, {report.known} known before, {len(report.faults)} lines left out"
-        + (f" ({', '.join(f'{code} {count}' for code, count in report.reasons.most_common())})" if report.faults else "")
+        + (
+            f" ({', '.join(f'{code} {count}' for code, count in report.reasons.most_common())})"
+            if report.faults
+            else ""
+        )
         + f"; {report.restaurants_opened} restaurants opened."
         + (" Nothing stored (--dry-run)." if options["dry_run"] else "")
     )
