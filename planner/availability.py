@@ -10,7 +10,7 @@ from planner.refusal import refusal_code
 from planner.shelf import SHELF
 from planner.spots import spots
 from planner.validity import require_party
-from planner.values import Floor, Occupied, Opening, Plan, Policy, Request, Window
+from planner.values import Floor, Occupied, Opening, Policy, Request, Window
 
 MOST_SPOTS = 20
 
@@ -49,4 +49,4 @@ def _opening(floor: Floor, policy: Policy, request: Request, occupied: Sequence[
         return Opening(request.window, None, refusal_code(question), 0)
     seats = [table.capacity for table in catalogue.layout.tables]
     count = spots([shortlist.masks[place] for place in free], seats=seats, most=MOST_SPOTS)
-    return Opening(request.window, Plan(*shortlist.offer(free[0]), 1), None, count)
+    return Opening(request.window, shortlist.plan(free[0], rank=1), None, count)

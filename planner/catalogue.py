@@ -16,14 +16,13 @@ from planner.layout import Layout, members
 from planner.rules import largest_set, partners
 from planner.scoring import Price, breakdown, per_seat, price
 from planner.validity import require_policy
-from planner.values import Breakdown, Floor, Policy
+from planner.values import Floor, Plan, Policy
 
-# A plan's fields up to its breakdown, in order.
-Offer = tuple[tuple[str, ...], tuple[str, ...], int, int, int, int, Breakdown]
 Order = tuple[int, int, int, int, int, tuple[int, ...], tuple[int, ...]]
 
 MAX_SETS = 250_000
 MAX_SHORTLISTS = 64
+MAX_PLANS = 4096
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,33 +48,44 @@ class Seating:
 class Shortlist:
     """This object will hold the sets that suit one party size, best first, their masks apart for a quick walk."""
 
-    __slots__ = ("_offers", "_policy", "masks", "party_size", "seatings")
+    __slots__ = ("_plans", "_policy", "masks", "party_size", "seatings")
 
     def __init__(self, seatings: tuple[Seating, ...], *, party_size: int, policy: Policy) -> None:
         self.seatings = seatings
         self.masks = tuple(seating.mask for seating in seatings)
         self.party_size = party_size
         self._policy = policy
-        self._offers: dict[int, Offer] = {}
+        self._plans: dict[tuple[int, int], Plan] = {}
 
-    def offer(self, place: int) -> Offer:
-        """This function will return a plan of the set at this place, but for its rank and for parties it starves."""
-        return self._offers.get(place) or self._offers.setdefault(place, self.offer_starving(place, starved=0))
+    def plan(self, place: int, *, rank: int) -> Plan:
+        """This function will return the plan that takes the set at this place and starves nobody.
 
-    def offer_starving(self, place: int, *, starved: int) -> Offer:
-        """This function will return what `offer` does, with the price of the parties left without a seating."""
+        Cost: plans are values, so one made before is handed out again; the store is emptied when it grows too large.
+        """
+        return self._plans.get((place, rank)) or self._remember(place, rank)
+
+    def plan_starving(self, place: int, *, rank: int, starved: int) -> Plan:
+        """This function will return the plan that takes the set at this place, at the price of some starved parties."""
         seating = self.seatings[place]
         overage = seating.capacity - self.party_size
         parts = breakdown(seating.price, overage=overage, policy=self._policy, starved=starved)
-        return (
-            seating.tables,
-            seating.table_ids,
-            seating.capacity,
-            overage,
-            seating.price.adjacency_cost,
-            parts.total,
-            parts,
+        return Plan(
+            tables=seating.tables,
+            table_ids=seating.table_ids,
+            capacity=seating.capacity,
+            overage=overage,
+            adjacency_cost=seating.price.adjacency_cost,
+            score_milli=parts.total,
+            breakdown=parts,
+            rank=rank,
         )
+
+    def _remember(self, place: int, rank: int) -> Plan:
+        made = self.plan_starving(place, rank=rank, starved=0)
+        if len(self._plans) >= MAX_PLANS:
+            self._plans = {}
+        self._plans[place, rank] = made
+        return made
 
 
 class Catalogue:

@@ -39,7 +39,7 @@ def plan(
         plans = _plans_that_spare(catalogue, shortlist, blocked, request, occupied, pending)
     else:
         free = first_free(shortlist, blocked=blocked, limit=request.limit)
-        plans = tuple([Plan(*shortlist.offer(place), rank) for rank, place in enumerate(free, 1)])
+        plans = tuple([shortlist.plan(place, rank=rank) for rank, place in enumerate(free, 1)])
     return Ranking(
         plans,
         None if plans else refuse(floor, policy=policy, request=request, occupied=occupied),
@@ -79,5 +79,5 @@ def _plans_that_spare(
     waiting = options_of_the_waiting(catalogue, request=request, occupied=occupied, pending=pending)
     best = least_starving(catalogue, shortlist=shortlist, blocked=blocked, waiting=waiting, limit=request.limit)
     return tuple(
-        Plan(*shortlist.offer_starving(place, starved=starved), rank) for rank, (place, starved) in enumerate(best, 1)
+        shortlist.plan_starving(place, rank=rank, starved=starved) for rank, (place, starved) in enumerate(best, 1)
     )

@@ -1,1 +1,4 @@
-"""The way from the old allocator to this one; deletable as a folder when that is done."""
+"""The way from the old allocator to this one: who decides, what the other would have done, and when to switch.
+
+When the last restaurant has switched, this folder is deleted; nothing below it may import it.
+"""
