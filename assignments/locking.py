@@ -12,6 +12,7 @@ from django.db.models import Q
 from django.db.models.functions import Now
 
 from assignments.models import AutoAssignJob, Booking, ServiceBook
+from assignments.models.job import OPEN_STATES
 
 # Advisory lock numbers are global to a database, so a class number keeps ours apart from other programs'.
 RESTAURANT_LOCK_CLASS = 0x7AB1
@@ -58,8 +59,8 @@ def due_job(*, now: dt.datetime, only: Q, order: tuple[str, ...]) -> AutoAssignJ
     """
     waiting = Q(state__in=("queued", "deferred"), due_at__lte=now)
     abandoned = Q(state="running", lease_until__lt=Now())
-    jobs = AutoAssignJob.objects.select_related("booking").filter(only, waiting | abandoned).order_by(*order)
-    return jobs.select_for_update(skip_locked=True, no_key=True, of=("self",)).first()
+    jobs = AutoAssignJob.objects.filter(only, waiting | abandoned, state__in=OPEN_STATES).order_by(*order)
+    return jobs.select_for_update(skip_locked=True, no_key=True).first()
 
 
 def leased_job(job_id: uuid.UUID, *, lease: uuid.UUID) -> AutoAssignJob | None:

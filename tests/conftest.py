@@ -1,9 +1,11 @@
 """What all tests share: a database of their own, whose name cannot meet that of another run."""
 
 import os
+from collections.abc import Iterator
 
 import pytest
 import pytest_django
+from celery import current_app
 from django.conf import settings
 from django.db import connection
 
@@ -24,3 +26,13 @@ def drop_databases_of_killed_runs() -> None:
         for (name,) in cursor.fetchall():
             if not os.path.exists("/proc/" + name.rpartition("_")[2]):
                 cursor.execute(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
+
+
+@pytest.fixture(autouse=True)
+def _messages_stay_in_this_process() -> Iterator[None]:
+    """No test wakes a worker of somebody who works here; a test that wants a broker brings its own."""
+    address, transport = current_app.conf.broker_url, current_app.conf.broker_transport
+    current_app.conf.broker_url, current_app.conf.broker_transport = "memory://", None
+    current_app.amqp._producer_pool = None
+    yield
+    current_app.conf.broker_url, current_app.conf.broker_transport = address, transport

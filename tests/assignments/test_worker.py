@@ -1,0 +1,129 @@
+"""A real Celery worker on a real broker: killed in the middle, started again, and nothing is lost or doubled."""
+
+import datetime as dt
+import os
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import pytest
+from celery import current_app
+from django.conf import settings
+from django.db.models import Q
+from django.utils import timezone
+
+from allocator_project.embedded import ensure_valkey
+from allocator_project.embedded.__main__ import main as embedded
+from assignments import demo, jobs, pipeline
+from assignments.audit import audit
+from assignments.demo_house import open_house, remove_house, seed_evening
+from assignments.models import Assignment, AutoAssignJob
+from assignments.repository import PostgresAssignmentRepository
+from assignments.selectors import unsettled_jobs
+from tests.assignments.rivals import database_url
+from tests.builders import booking, house
+
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.xdist_group("worker")]
+Seating = dict[str, tuple[str, ...]]
+
+
+@pytest.fixture
+def broker(tmp_path: Path) -> Iterator[str]:
+    """The address of a Valkey of this test's own."""
+    ensure_valkey(tmp_path)
+    (socket,) = tmp_path.rglob("valkey.sock")
+    yield f"redis+socket://{socket}"
+    assert embedded(["clean", "--project", str(tmp_path)]) == 0
+
+
+@contextmanager
+def worker(broker: str, folder: Path) -> Iterator["subprocess.Popen[bytes]"]:
+    """A worker with beat inside, in a process group of its own; killed at the end if it still runs."""
+    command = [sys.executable, "-m", "celery", "-A", "allocator_project", "worker", "-B", "-c", "2", "--loglevel", "info"]
+    command += ["-s", str(folder / "beat"), "-n", f"{os.getpid()}-{time.monotonic_ns()}@%h"]
+    environment = os.environ | {
+        "DATABASE_URL": database_url(),
+        "CELERY_BROKER_URL": broker,
+        "AUTO_ASSIGN_LEASE_SECONDS": "1",
+        "AUTO_ASSIGN_DISPATCH_SECONDS": "1",
+    }
+    with (folder / "worker.log").open("ab") as log:
+        process = subprocess.Popen(
+            command, cwd=settings.BASE_DIR, env=environment, stdout=log, stderr=log, start_new_session=True
+        )
+        try:
+            yield process
+        finally:
+            kill(process)
+
+
+def kill(process: "subprocess.Popen[bytes]") -> None:
+    """kill -9 of the worker, its pool and its beat."""
+    try:
+        os.killpg(process.pid, signal.SIGKILL)
+    except ProcessLookupError:
+        pass
+    process.wait()
+
+
+def wait_until(holds: Callable[[], bool], folder: Path, seconds: float = 60) -> None:
+    deadline = time.monotonic() + seconds
+    while not holds():
+        assert time.monotonic() < deadline, (folder / "worker.log").read_text()[-3000:]
+        time.sleep(0.02)
+
+
+def seeded_evening() -> None:
+    remove_house()
+    now = timezone.now()
+    seed_evening(open_house(), date=demo.next_friday(now.date()), now=now)
+
+
+def seating() -> Seating:
+    """Which tables each booking has, by the drawn booking's own key."""
+    found = Assignment.objects.filter(state="confirmed").select_related("booking")
+    return {str(row.booking.import_key): tuple(row.plan["tables"]) for row in found}
+
+
+def evening_without_interruption() -> Seating:
+    seeded_evening()
+    while pipeline.run_next(now=timezone.now(), repository=PostgresAssignmentRepository(), only=Q()):
+        pass
+    return seating()
+
+
+def test_a_worker_killed_in_mid_run_and_started_again_seats_the_same_evening(broker: str, tmp_path: Path) -> None:
+    expected = evening_without_interruption()
+    seeded_evening()
+    with worker(broker, tmp_path) as first:
+        wait_until(lambda: Assignment.objects.count() >= 10, tmp_path)
+        kill(first)
+    assert unsettled_jobs(Q()) > 0, "killed too late to show anything"
+    # What the dead worker held is first in line once its lease has lapsed, as it was before.
+    wait_until(lambda: not AutoAssignJob.objects.filter(state="running", lease_until__gt=timezone.now()).exists(), tmp_path)
+    with worker(broker, tmp_path):
+        wait_until(lambda: unsettled_jobs(Q()) == 0, tmp_path)
+    assert seating() == expected
+    assert audit() == ()
+
+
+def test_a_booking_whose_message_was_lost_is_seated_by_beat(broker: str, tmp_path: Path) -> None:
+    stored = booking(house(), starts_at=coming_friday_at_seven(), reserved_at=timezone.now())
+    with worker(broker, tmp_path):
+        wait_until(lambda: AutoAssignJob.objects.get(booking=stored).state == "assigned", tmp_path)
+    assert audit() == ()
+
+
+def test_with_the_broker_away_bookings_are_taken_and_their_jobs_wait() -> None:
+    current_app.conf.broker_url = "redis://127.0.0.1:1/0"
+    stored = booking(house(), starts_at=coming_friday_at_seven(), reserved_at=timezone.now())
+    assert AutoAssignJob.objects.get(booking=stored).state == "queued"
+    assert jobs.wake(0) is False
+
+
+def coming_friday_at_seven() -> dt.datetime:
+    return dt.datetime.combine(demo.next_friday(timezone.now().date()), dt.time(19), tzinfo=dt.UTC)
