@@ -40,7 +40,7 @@ def commit(
     raise BookBusy
 
 
-def decide(request: AssignmentCommitRequest, snapshot: Snapshot) -> Chosen | Refused:
+def decide(request: AssignmentCommitRequest, *, snapshot: Snapshot) -> Chosen | Refused:
     """This function will choose the booking's plan on what is true now: the best one, or the hand-picked one if legal.
 
     Raises: BookingAlreadyAssigned, IllegalTransition, SelectionIneligible, TableTaken.

@@ -1,7 +1,6 @@
 """The values that cross the commit, and the interface of whoever stores it. Source: design 3, "The commit"."""
 
 import uuid
-from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -61,7 +60,15 @@ class Committed:
     replayed: bool = False
 
 
-Decide = Callable[[AssignmentCommitRequest, Snapshot], Chosen | Refused]
+class Decide(Protocol):
+    """What a commit asks, inside the lock, once it has read what is true: which plan, if any."""
+
+    def __call__(self, request: AssignmentCommitRequest, *, snapshot: Snapshot) -> Chosen | Refused:
+        """This function will choose from what it is given alone: no clock, no reads, no writes.
+
+        Raises: AssignmentError where the request itself cannot be.
+        """
+        ...
 
 
 class AssignmentRepository(Protocol):

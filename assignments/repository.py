@@ -69,7 +69,7 @@ class PostgresAssignmentRepository:
             return record
         booking, books = self._lock(guess)
         snapshot = self._read(booking, book_version=books[0].version)
-        decision = decide(request, snapshot)
+        decision = decide(request, snapshot=snapshot)
         if isinstance(decision, Refused):
             raise _RolledBack(decision)
         committed = self._write(request, booking=booking, books=books, chosen=decision, snapshot=snapshot)
@@ -152,7 +152,7 @@ def _find(booking_id: uuid.UUID) -> Booking:
 def _service_dates(booking: Booking) -> tuple[Any, ...]:
     restaurant = booking.restaurant
     hours = Hours(timezone=restaurant.timezone, service_day_starts=restaurant.service_day_starts, periods=())
-    return service_dates(booking.window.lower, booking.window.upper, hours=hours)
+    return service_dates(booking.window.lower, ends_at=booking.window.upper, hours=hours)
 
 
 def _overlapping(booking: Booking) -> tuple[Occupancy, ...]:

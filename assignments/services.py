@@ -66,7 +66,7 @@ def store_bookings(drafts: Iterable[Booking], *, restaurant: Restaurant, hours: 
 
 def _ensure_books(batch: Iterable[Booking], restaurant: Restaurant, hours: Hours) -> None:
     """A commit never makes a book: two first commits of a day would race for it."""
-    days = {day for b in batch for day in service_dates(b.window.lower, b.window.upper, hours=hours)}
+    days = {day for b in batch for day in service_dates(b.window.lower, ends_at=b.window.upper, hours=hours)}
     books = [ServiceBook(restaurant=restaurant, service_date=day) for day in sorted(days)]
     ServiceBook.objects.bulk_create(books, ignore_conflicts=True)
 

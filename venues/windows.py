@@ -136,7 +136,7 @@ def service_date_of(moment: dt.datetime, *, hours: Hours) -> dt.date:
     return local.date() if local.time() >= hours.service_day_starts else local.date() - DAY
 
 
-def service_dates(starts_at: dt.datetime, ends_at: dt.datetime, *, hours: Hours) -> tuple[dt.date, ...]:
+def service_dates(starts_at: dt.datetime, *, ends_at: dt.datetime, hours: Hours) -> tuple[dt.date, ...]:
     """This function will return every service day that the half-open window touches, ascending."""
     first = service_date_of(starts_at, hours=hours)
     last = service_date_of(ends_at - dt.timedelta(microseconds=1), hours=hours)

@@ -79,8 +79,8 @@ def unguarded(decided: Any) -> Any:
             return guess, tuple(ServiceBook.objects.filter(restaurant_id=guess.restaurant_id))
 
         def commit(self, request: Any, *, decide: Callable[..., Any]) -> Any:
-            def decide_and_wait(*arguments: Any) -> Any:
-                decision = decide(*arguments)
+            def decide_and_wait(request: Any, *, snapshot: Any) -> Any:
+                decision = decide(request, snapshot=snapshot)
                 decided.wait(30)
                 return decision
 

@@ -212,8 +212,11 @@ def test_a_leap_day_is_a_service_day() -> None:
 
 def test_a_window_that_ends_as_the_day_turns_over_touches_one_day_and_a_longer_one_two() -> None:
     start = utc(2026, 11, 28, 2)
-    assert service_dates(start, utc(2026, 11, 28, 5), hours=HOURS) == (dt.date(2026, 11, 27),)
-    assert service_dates(start, utc(2026, 11, 28, 5, 1), hours=HOURS) == (dt.date(2026, 11, 27), dt.date(2026, 11, 28))
+    assert service_dates(start, ends_at=utc(2026, 11, 28, 5), hours=HOURS) == (dt.date(2026, 11, 27),)
+    assert service_dates(start, ends_at=utc(2026, 11, 28, 5, 1), hours=HOURS) == (
+        dt.date(2026, 11, 27),
+        dt.date(2026, 11, 28),
+    )
 
 
 def test_a_moment_without_a_time_zone_is_the_callers_mistake() -> None:

@@ -85,7 +85,7 @@ class Command(BaseCommand):
             snapshot = store.snapshot(booking_id=booking.pk)
             request = pipeline.request_for(AutoAssignJob(booking=booking))
             try:
-                decision = orchestrator.decide(request, snapshot)
+                decision = orchestrator.decide(request, snapshot=snapshot)
             except AssignmentError as error:
                 self.stdout.write(f"{booking.restaurant.slug} {booking}: {error.code}")
                 continue
