@@ -4,7 +4,7 @@ from pathlib import Path
 from typing import Any
 
 import dj_database_url
-from kombu import Queue
+from kombu import Exchange, Queue
 
 from allocator_project.environment import read_environment, read_flag, read_positive
 
@@ -94,7 +94,13 @@ CELERY_BROKER_TRANSPORT_OPTIONS = {"visibility_timeout": 600, "max_retries": 1, 
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
 CELERY_TASK_PUBLISH_RETRY = False
 CELERY_TASK_DEFAULT_QUEUE = "default"
-CELERY_TASK_QUEUES = [Queue("default"), *(Queue(f"auto.{shard}") for shard in range(AUTO_ASSIGN_SHARDS))]
+# Each queue has a routing key of its own: with a shared one every message would be copied into every queue.
+CELERY_TASK_QUEUES = [
+    Queue(name, Exchange("allocator", type="direct"), routing_key=name)
+    for name in ("default", *(f"auto.{shard}" for shard in range(AUTO_ASSIGN_SHARDS)))
+]
+CELERY_TASK_DEFAULT_EXCHANGE = "allocator"
+CELERY_TASK_DEFAULT_ROUTING_KEY = "default"
 CELERY_WORKER_HIJACK_ROOT_LOGGER = False
 CELERY_BEAT_SCHEDULE = {
     "dispatch-due-jobs": {
@@ -121,6 +127,8 @@ TIME_ZONE = "UTC"
 USE_TZ = True
 STATIC_URL = "static/"
 STATIC_ROOT = BASE_DIR / "staticfiles"
+# On a laptop straight from the packages; in production from STATIC_ROOT, filled by collectstatic.
+WHITENOISE_USE_FINDERS = WHITENOISE_AUTOREFRESH = DEBUG
 LOGIN_URL = "admin:login"
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": f"django.contrib.auth.password_validation.{name}"}

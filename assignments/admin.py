@@ -33,6 +33,7 @@ class BookingAdmin(HistoryAdmin):
     list_select_related = ["restaurant"]
     search_fields = ["guest_name", "id"]
     date_hierarchy = "starts_at"
+    ordering = ["-starts_at"]
 
 
 @admin.register(Assignment)
@@ -54,6 +55,7 @@ class AssignmentAdmin(HistoryAdmin):
 class AutoAssignJobAdmin(HistoryAdmin):
     """Jobs, with the reason and the next steps."""
 
+    ordering = ["-starts_at"]
     list_display = ["booking", "restaurant", "state", "reason", "attempts", "due_at", "judged_at"]
     list_filter = ["state", "reason", "restaurant"]
     list_select_related = ["booking", "restaurant"]

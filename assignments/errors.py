@@ -3,6 +3,7 @@
 `retryable` is true where the same command may succeed if sent again. The docstring's first line is the message.
 """
 
+import datetime as dt
 import uuid
 from dataclasses import dataclass
 
@@ -16,6 +17,10 @@ class Blocker:
     kind: str
     reference: str
     until: int
+
+    def __str__(self) -> str:
+        until = dt.datetime.fromtimestamp(self.until * 60, dt.UTC)
+        return f"{self.table_number} is taken until {until:%Y-%m-%d %H:%M} UTC by {self.kind} {self.reference}"
 
 
 class AssignmentError(Exception):
@@ -69,8 +74,7 @@ class TableTaken(AssignmentError):
     retryable = True
 
     def __init__(self, *, blockers: tuple[Blocker, ...] = ()) -> None:
-        names = ", ".join(f"{b.table_number} by {b.kind} {b.reference}" for b in blockers)
-        super().__init__(f"Taken: {names}." if names else "")
+        super().__init__("; ".join(str(blocker) for blocker in blockers))
         self.blockers = blockers
 
 

@@ -63,7 +63,8 @@ def run(
         return _settled(job, "give_back", now, reason=error.code, due_at=now + CONFLICT_PAUSE)
     if isinstance(outcome, Refused):
         return _refuse(job, now, outcome, cutoff)
-    return _settled(job, "assign", now, committed=outcome, reason="", refusal={}, next_steps=[])
+    known: dict[str, Any] = {"refusal": {}, "next_steps": [], "attempts": job.attempts + 1}
+    return _settled(job, "assign", now, committed=outcome, reason="", **known)
 
 
 def request_for(job: AutoAssignJob) -> AssignmentCommitRequest:
