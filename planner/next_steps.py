@@ -47,7 +47,10 @@ def _retry_after_hold(question: Inquiry) -> NextStep | None:
 
 
 def _other_time(question: Inquiry) -> NextStep | None:
-    """The nearest starts on either side with a plan; sets become free only where a window ends or begins."""
+    """The nearest starts on either side with a plan; sets become free only where a window ends or begins.
+
+    There always is a later one: after the last occupant has gone, the house is empty.
+    """
     masks = [seating.mask for seating in question.suitable()]
     if not masks:
         return None
@@ -56,7 +59,7 @@ def _other_time(question: Inquiry) -> NextStep | None:
     begins = {each.window[0] - (end - start) for each in question.occupied}
     earlier = sorted((begin for begin in begins if 0 <= begin < start), reverse=True)
     windows = (*_first_with_a_plan(question, masks, earlier), *_first_with_a_plan(question, masks, sorted(ends)))
-    return NextStep("other_time", windows=windows) if windows else None
+    return NextStep("other_time", windows=windows)
 
 
 def _first_with_a_plan(question: Inquiry, masks: Sequence[int], starts: Sequence[int]) -> Iterator[tuple[int, int]]:
@@ -132,8 +135,8 @@ def _fewest(question: Inquiry, mask: int) -> tuple[Table, ...]:
     missing = question.party_size
     for table in largest_first:
         if table.capacity >= missing:
-            enough = (each for each in reversed(largest_first) if each.capacity >= missing)
-            return (*chosen, next(each for each in enough if each not in chosen))
+            enough = (each for each in largest_first[len(chosen) :] if each.capacity >= missing)
+            return (*chosen, min(enough, key=lambda each: each.capacity))
         chosen.append(table)
         missing -= table.capacity
     return ()
