@@ -3,19 +3,23 @@
 It is the planner's floor plus what only staff need: where tables stand, service periods, turn times, the policy.
 """
 
+import datetime as dt
 from typing import Any
 
-from django.core.exceptions import ValidationError
 from djangorestframework_camel_case.util import camelize, underscoreize
 from rest_framework import serializers
 
-from planner import InvalidProblem, floor_from_json
+import planner
 from venues.errors import InvalidFloorDocument
 from venues.models.floor import Table
-from venues.models.restaurant import check_policy, check_timezone
+from venues.models.restaurant import check_timezone
 
 SEATS: dict[str, Any] = {"min_value": 1, "max_value": 1000}
+# Anything longer could carry a UTC offset, which a time on the wall does not have.
+WALL_CLOCK: dict[str, Any] = {"input_formats": ["%H:%M", "%H:%M:%S"]}
 COORDINATE: dict[str, Any] = {"min_value": -1_000_000, "max_value": 1_000_000, "default": 0}
+DEEPEST = 8
+DAY_SECONDS = 24 * 60 * 60
 PLANNER_TABLE_KEYS = ("id", "number", "zone", "capacity", "minParty", "maxParty", "movable", "active", "tags")
 
 
@@ -73,9 +77,9 @@ class ServicePeriodDocument(StrictSerializer):
     weekdays = serializers.ListField(
         child=serializers.IntegerField(min_value=1, max_value=7), min_length=1, max_length=7
     )
-    opens = serializers.TimeField()
-    closes = serializers.TimeField()
-    last_seating = serializers.TimeField()
+    opens = serializers.TimeField(**WALL_CLOCK)
+    closes = serializers.TimeField(**WALL_CLOCK)
+    last_seating = serializers.TimeField(**WALL_CLOCK)
     buffer_before_minutes = serializers.IntegerField(min_value=0, max_value=240, default=0)
     buffer_after_minutes = serializers.IntegerField(min_value=0, max_value=240, default=0)
     turn_times = serializers.ListField(child=TurnTimeDocument(), min_length=1, max_length=50)
@@ -87,6 +91,14 @@ class ServicePeriodDocument(StrictSerializer):
             raise serializers.ValidationError("Two turn times are for the same party size.")
         return bands
 
+    def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
+        """This function will refuse a last seating while the period is closed. Raises: ValidationError."""
+        opens, last, closes = (_seconds(attrs[key]) for key in ("opens", "last_seating", "closes"))
+        # Times at or before the opening are of the next day; a period that closes as it opens lasts the day round.
+        if (last - opens) % DAY_SECONDS > ((closes - opens) % DAY_SECONDS or DAY_SECONDS):
+            raise serializers.ValidationError({"last_seating": ["It is not between opening and closing."]})
+        return attrs
+
 
 class FloorDocument(StrictSerializer):
     """The whole building."""
@@ -94,7 +106,7 @@ class FloorDocument(StrictSerializer):
     version = serializers.CharField(max_length=100, required=False)
     name = serializers.CharField(max_length=200, required=False)
     timezone = serializers.CharField(max_length=64, required=False, validators=[check_timezone])
-    service_day_starts = serializers.TimeField(required=False)
+    service_day_starts = serializers.TimeField(**WALL_CLOCK, required=False)
     tables = serializers.ListField(child=TableDocument(), min_length=1, max_length=2000)
     joins = serializers.ListField(
         child=serializers.ListField(child=serializers.CharField(max_length=60), min_length=2, max_length=2),
@@ -121,33 +133,59 @@ def read_floor_document(document: object) -> dict[str, Any]:
         raise InvalidFloorDocument(detail="A floor document is a JSON object.", path="")
     policy = document.get("policy")
     shape = {key: value for key, value in document.items() if key != "policy"}
+    _check_keys(shape, path="")
     serializer = FloorDocument(data=underscoreize(shape))
     if not serializer.is_valid():
         path, detail = _first_fault(serializer.errors)
         raise InvalidFloorDocument(detail=detail, path=path)
     floor: dict[str, Any] = serializer.validated_data
-    _check_with_planner(floor)
     if policy is not None:
-        _check_policy(policy)
         floor["policy"] = policy
+    _check_numbers(floor)
+    _check_with_planner(floor)
     return floor
 
 
+def _check_keys(value: object, *, path: str, depth: int = 0) -> None:
+    """`minParty` and `min_party` would become one key, and which of the two values counts would be chance."""
+    if depth > DEEPEST:
+        raise InvalidFloorDocument(detail="Nested too deeply to be a floor.", path=path)
+    if isinstance(value, list):
+        for position, item in enumerate(value):
+            _check_keys(item, path=f"{path}[{position}]", depth=depth + 1)
+    elif isinstance(value, dict):
+        for key, inner in value.items():
+            here = f"{path}.{key}".lstrip(".")
+            if "_" in key:
+                raise InvalidFloorDocument(detail="Unknown key.", path=here)
+            _check_keys(inner, path=here, depth=depth + 1)
+
+
+def _check_numbers(floor: dict[str, Any]) -> None:
+    """Before the planner sees them: to it, two tables of one number without ids are two of one id."""
+    seen: dict[str, int] = {}
+    for position, table in enumerate(floor["tables"]):
+        first = seen.setdefault(table["number"], position)
+        if first != position:
+            detail = f"{table['number']!r} is already the number of tables[{first}]."
+            raise InvalidFloorDocument(detail=detail, path=f"tables[{position}].number")
+
+
 def _check_with_planner(floor: dict[str, Any]) -> None:
+    """A floor and policy that the planner cannot plan with must not be stored: every booking would fail on them."""
     tables = [{key: table[key] for key in PLANNER_TABLE_KEYS} for table in camelize(floor["tables"])]
     overrides = camelize(floor["capacity_overrides"])
     core = {"version": "document", "tables": tables, "joins": floor["joins"], "capacityOverrides": overrides}
     try:
-        floor_from_json(core, path="")
-    except InvalidProblem as fault:
-        raise InvalidFloorDocument(detail=fault.detail, path=fault.path) from fault
+        policy = planner.policy_from_json(floor.get("policy", {}))
+        request = planner.Request(party_size=1, window=(0, 1), limit=1)
+        planner.plan(planner.floor_from_json(core), policy=policy, request=request)
+    except (planner.InvalidProblem, planner.CatalogueTooLarge) as fault:
+        raise InvalidFloorDocument(detail=fault.detail, path=fault.path.removeprefix("floor.")) from fault
 
 
-def _check_policy(policy: object) -> None:
-    try:
-        check_policy(policy)
-    except ValidationError as fault:
-        raise InvalidFloorDocument(detail=fault.messages[0], path="policy") from fault
+def _seconds(time: dt.time) -> int:
+    return time.hour * 3600 + time.minute * 60 + time.second
 
 
 def _first_fault(errors: Any, path: str = "") -> tuple[str, str]:

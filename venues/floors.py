@@ -13,7 +13,7 @@ TABLE_FIELDS = ("capacity", "min_party", "max_party", "movable", "active", "tags
 
 @dataclass(frozen=True, slots=True)
 class StoredFloor:
-    """How much a stored document holds, and which tables it retired because it no longer names them."""
+    """How much the document holds, and which tables were retired because it no longer names them."""
 
     tables: int
     zones: int
@@ -31,20 +31,18 @@ def store_floor(floor: dict[str, Any], *, restaurant: Restaurant) -> StoredFloor
     zones = _store_zones(floor, restaurant)
     tables = _store_tables(floor, restaurant, zones)
     retired = _retire_others(floor, restaurant)
-    _store_joins(floor, restaurant, tables)
+    joins = _store_joins(floor, restaurant, tables)
     _store_overrides(floor, restaurant, tables)
     if "service_periods" in floor:
         _store_periods(floor, restaurant)
     _store_rules(floor, restaurant)
-    return StoredFloor(tables=len(tables), zones=len(zones), joins=len(floor["joins"]), retired=retired)
+    return StoredFloor(tables=len(tables), zones=len(zones), joins=joins, retired=retired)
 
 
 def _store_zones(floor: dict[str, Any], restaurant: Restaurant) -> dict[str, Zone]:
     known = {zone.name: zone for zone in Zone.objects.filter(restaurant=restaurant)}
-    for name in dict.fromkeys(table["zone"] for table in floor["tables"]):
-        if name not in known:
-            known[name] = Zone.objects.create(restaurant=restaurant, name=name)
-    return known
+    named = dict.fromkeys(table["zone"] for table in floor["tables"])
+    return {name: known.get(name) or Zone.objects.create(restaurant=restaurant, name=name) for name in named}
 
 
 def _store_tables(floor: dict[str, Any], restaurant: Restaurant, zones: dict[str, Zone]) -> dict[str, Table]:
@@ -70,10 +68,11 @@ def _retire_others(floor: dict[str, Any], restaurant: Restaurant) -> tuple[str, 
     return retired
 
 
-def _store_joins(floor: dict[str, Any], restaurant: Restaurant, tables: dict[str, Table]) -> None:
+def _store_joins(floor: dict[str, Any], restaurant: Restaurant, tables: dict[str, Table]) -> int:
     Join.objects.filter(restaurant=restaurant).delete()
     pairs = {tuple(sorted((tables[a].id, tables[b].id))) for a, b in floor["joins"]}
     Join.objects.bulk_create([Join(restaurant=restaurant, a_id=a, b_id=b) for a, b in sorted(pairs)])
+    return len(pairs)
 
 
 def _store_overrides(floor: dict[str, Any], restaurant: Restaurant, tables: dict[str, Table]) -> None:
