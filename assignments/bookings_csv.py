@@ -79,7 +79,7 @@ def read_rows(text: str, *, mapping: Mapping[str, str] | None = None) -> tuple[t
     Raises: UnreadableFile for missing columns or no rows.
     """
     reader = csv.DictReader(io.StringIO(text, newline=""), strict=True)
-    columns = _columns(tuple(reader.fieldnames or ()), mapping or {})
+    columns = _columns(_header(reader), mapping or {})
     rows: list[Row] = []
     faults: list[RowFault] = []
     for line, fields in _lines(reader):
@@ -88,6 +88,17 @@ def read_rows(text: str, *, mapping: Mapping[str, str] | None = None) -> tuple[t
     if not rows and not faults:
         raise UnreadableFile("there are no rows below the header")
     return tuple(rows), tuple(faults)
+
+
+def _header(reader: "csv.DictReader[str]") -> tuple[str, ...]:
+    try:
+        header = tuple(reader.fieldnames or ())
+    except csv.Error as error:
+        raise UnreadableFile(f"line 1: not CSV: {error}") from error
+    twice = next((name for name in header if name and header.count(name) > 1), None)
+    if twice is not None:
+        raise UnreadableFile(f"line 1: two columns are called {twice!r}")
+    return header
 
 
 def _columns(header: tuple[str, ...], mapping: Mapping[str, str]) -> dict[str, str]:
@@ -109,11 +120,14 @@ def _columns(header: tuple[str, ...], mapping: Mapping[str, str]) -> dict[str, s
 
 
 def _lines(reader: "csv.DictReader[str]") -> Iterator[tuple[int, dict[str, str | None]]]:
+    last = reader.line_num
     try:
         for fields in reader:
-            yield reader.line_num, fields
+            last = reader.line_num
+            yield last, fields
     except csv.Error as error:
-        raise UnreadableFile(f"line {reader.line_num}: not CSV: {error}") from error
+        # A quote never closed swallows the rest of the file: what helps is where the row began.
+        raise UnreadableFile(f"line {last + 1}: not CSV: {error}") from error
 
 
 def _read(line: int, fields: Mapping[Any, object], columns: Mapping[str, str]) -> Row | RowFault:

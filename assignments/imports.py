@@ -19,7 +19,7 @@ from assignments.floors import open_restaurant
 from assignments.models import Booking
 from assignments.services import NewBooking, draft_booking, store_bookings
 from assignments.translation import canonical_digest, floor_of, policy_of
-from venues.models import Restaurant
+from venues.models import Join, Restaurant, Table
 from venues.models.restaurant import check_timezone
 from venues.selectors import hours_of
 from venues.windows import Hours, WindowRefusal, local_start
@@ -49,6 +49,7 @@ class _House:
     floor: planner.Floor
     policy: planner.Policy
     known_keys: set[str]
+    opened: bool
     seatable: dict[int, str | None] = field(default_factory=dict)
     drafts: list[Booking] = field(default_factory=list)
 
@@ -80,8 +81,10 @@ def import_bookings(
             if fault is not None:
                 report.faults.append(fault)
             progress()
-        for house in houses.values():
-            report.imported += store_bookings(house.drafts, restaurant=house.restaurant, hours=house.hours)
+        for house in _kept(tuple(houses.values())):
+            report.restaurants_opened += house.opened
+            drafts = sorted(house.drafts, key=lambda draft: draft.reserved_at)
+            report.imported += store_bookings(drafts, restaurant=house.restaurant, hours=house.hours)
         transaction.set_rollback(settings.dry_run)
     report.faults.sort(key=lambda fault: fault.line)
     return report
@@ -108,28 +111,49 @@ def _take(
         count = seen[f"{content}#"] = seen.get(f"{content}#", 1) + 1
         key = canonical_digest([content, count])
     if slug not in houses:
-        fault = _open(row, slug, houses, settings, report)
+        fault = _open(row, slug, houses, settings)
         if fault is not None:
             return fault
     house = houses[slug]
     if key in house.known_keys:
         report.known += 1
         return None
-    return _draft(row, house, key, settings)
+    return _zone_fault(row, house.restaurant) or _draft(row, house, key, settings)
 
 
-def _open(
-    row: Row, slug: str, houses: dict[str, _House], settings: ImportSettings, report: ImportReport
-) -> RowFault | None:
-    restaurant = Restaurant.objects.filter(slug=slug).first()
+def _kept(houses: tuple[_House, ...]) -> list[_House]:
+    """A restaurant that was opened for this file and that only bad lines name is closed again: likely a misprint."""
+    in_vain = [house.restaurant for house in houses if house.opened and not house.drafts]
+    Join.objects.filter(restaurant__in=in_vain).delete()
+    Table.objects.filter(restaurant__in=in_vain).delete()
+    for restaurant in in_vain:
+        restaurant.delete()
+    return [house for house in houses if house.restaurant not in in_vain]
+
+
+def _zone_fault(row: Row, restaurant: Restaurant | None) -> RowFault | None:
+    """A line's wall clock must be the restaurant's: in another time zone it would be another hour."""
+    if not row.timezone or (restaurant is not None and row.timezone == restaurant.timezone):
+        return None
+    try:
+        check_timezone(row.timezone)
+    except ValidationError as error:
+        return RowFault(row.line, "unknown_timezone", error.messages[0])
     if restaurant is None:
+        return None
+    detail = f"the line says {row.timezone}, the restaurant is in {restaurant.timezone}"
+    return RowFault(row.line, "other_timezone", detail)
+
+
+def _open(row: Row, slug: str, houses: dict[str, _House], settings: ImportSettings) -> RowFault | None:
+    restaurant = Restaurant.objects.filter(slug=slug).first()
+    opened = restaurant is None
+    if restaurant is None:
+        fault = _zone_fault(row, None)
+        if fault is not None:
+            return fault
         timezone = row.timezone or settings.timezone
-        try:
-            check_timezone(timezone)
-        except ValidationError as error:
-            return RowFault(row.line, "unknown_timezone", error.messages[0])
         restaurant = open_restaurant(dict(settings.floor), slug=slug, name=row.restaurant[:200], timezone=timezone)
-        report.restaurants_opened += 1
     keys = Booking.objects.filter(restaurant=restaurant, import_key__isnull=False).values_list("import_key", flat=True)
     houses[slug] = _House(
         restaurant=restaurant,
@@ -137,6 +161,7 @@ def _open(
         floor=floor_of(restaurant_id=restaurant.pk, floor_version=restaurant.floor_version),
         policy=policy_of(restaurant),
         known_keys={key for key in keys if key is not None},
+        opened=opened,
     )
     return None
 
