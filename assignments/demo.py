@@ -26,8 +26,9 @@ LAST_NAMES = ("Abbott", "Baker", "Costa", "Dube", "Evans", "Fox", "Garcia", "Hug
 
 @dataclass(frozen=True, slots=True)
 class DrawnBooking:
-    """One drawn booking. Units: aware moments."""
+    """One drawn booking. Units: aware moments; `number` counts draws, so that drawing more leaves it as it is."""
 
+    number: int
     starts_at: dt.datetime
     reserved_at: dt.datetime
     party_size: int
@@ -45,13 +46,14 @@ def draw_evening(
     """This function will draw a day's bookings, in the order in which they were reserved."""
     dice = random.Random(seed)
     zone = zoneinfo.ZoneInfo(timezone)
-    drawn = [_draw(dice, date, zone) for _ in range(bookings)]
+    drawn = [_draw(number, dice, date, zone) for number in range(bookings)]
     return tuple(sorted(drawn, key=lambda booking: (booking.reserved_at, booking.starts_at, booking.guest_name)))
 
 
-def _draw(dice: random.Random, date: dt.date, zone: zoneinfo.ZoneInfo) -> DrawnBooking:
+def _draw(number: int, dice: random.Random, date: dt.date, zone: zoneinfo.ZoneInfo) -> DrawnBooking:
     starts_at = dt.datetime.combine(date, dt.time(_weighted(dice, START_HOURS), dice.choice(QUARTERS)), tzinfo=zone)
     return DrawnBooking(
+        number=number,
         starts_at=starts_at,
         reserved_at=starts_at - _lead_time(dice),
         party_size=_weighted(dice, PARTY_SIZES | LARGE_PARTIES),

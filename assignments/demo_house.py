@@ -47,14 +47,14 @@ def seed_evening(restaurant: Restaurant, *, date: dt.date, now: dt.datetime, boo
     hours = hours_of(restaurant)
     known = set(Booking.objects.filter(restaurant=restaurant).values_list("import_key", flat=True))
     drafts = []
-    for number, drawn in enumerate(demo.draw_evening(date, timezone=restaurant.timezone, bookings=bookings)):
+    for drawn in demo.draw_evening(date, timezone=restaurant.timezone, bookings=bookings):
         new = NewBooking(
             party_size=drawn.party_size,
             starts_at=drawn.starts_at,
             reserved_at=min(drawn.reserved_at, now),
             source=Booking.Source.DEMO,
             guest_name=drawn.guest_name,
-            import_key=f"demo:{date}:{number}",
+            import_key=f"demo:{date}:{drawn.number}",
         )
         draft = draft_booking(new, restaurant=restaurant, hours=hours)
         assert isinstance(draft, Booking), draft
