@@ -14,7 +14,10 @@ from django.db.models import Q
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TaskID, TextColumn, TimeElapsedColumn
 
+from assignments.bookings_csv import YEARS
 from venues.models import Restaurant
+
+MOST_DIGITS = 5
 
 
 def add_selection(parser: ArgumentParser) -> None:
@@ -55,6 +58,8 @@ def read_json(path: str) -> object:
         raise CommandError(f"{path}: line {error.lineno}: not JSON: {error.msg}") from error
     except RecursionError as error:
         raise CommandError(f"{path}: nested too deeply to be a floor") from error
+    except ValueError as error:
+        raise CommandError(f"{path}: not JSON: a number in it has too many digits") from error
 
 
 def read_bytes(path: str) -> bytes:
@@ -76,6 +81,16 @@ def progress_bar(title: str, *, total: int, hidden: bool) -> Iterator[tuple[Prog
 def date_argument(text: str) -> dt.date:
     """This function will read a day for argparse. Raises: ArgumentTypeError."""
     try:
-        return dt.date.fromisoformat(text)
+        date = dt.date.fromisoformat(text)
     except ValueError as error:
         raise ArgumentTypeError(f"{text!r} is not a date such as 2026-11-27") from error
+    if date.year not in YEARS:
+        raise ArgumentTypeError(f"{text!r} is not of this age")
+    return date
+
+
+def count_argument(text: str) -> int:
+    """This function will read a number of bookings or minutes for argparse. Raises: ArgumentTypeError."""
+    if not (text.isascii() and text.isdigit() and len(text) <= MOST_DIGITS):
+        raise ArgumentTypeError(f"{text[:40]!r} is not a whole number from 0 to {10**MOST_DIGITS - 1}")
+    return int(text)

@@ -12,7 +12,7 @@ from django.utils import timezone
 
 from assignments import orchestrator, pipeline, replay
 from assignments.errors import AssignmentError
-from assignments.management.selection import add_selection, bookings_of, progress_bar
+from assignments.management.selection import add_selection, bookings_of, count_argument, progress_bar
 from assignments.models import AutoAssignJob, Booking
 from assignments.ports import Chosen
 from assignments.selectors import Seated, seated_summary
@@ -32,7 +32,10 @@ class Command(BaseCommand):
             "--replay", action="store_true", help="past bookings too: each as of the time it was made, in that order"
         )
         parser.add_argument(
-            "--cutoff", type=int, metavar="MINUTES", help="how long before its start a booking may still be seated"
+            "--cutoff",
+            type=count_argument,
+            metavar="MINUTES",
+            help="how long before its start a booking may still be seated",
         )
         parser.add_argument("--dry-run", action="store_true", help="say what each would get now, and write nothing")
         parser.add_argument("--json", action="store_true", help="answer with one JSON object")
@@ -78,19 +81,23 @@ class Command(BaseCommand):
         return outcomes
 
     def _preview(self, only: Q, options: dict[str, Any]) -> None:
-        store = repository()
-        for booking in (
-            Booking.objects.filter(only, state="pending").select_related("restaurant").order_by("starts_at", "id")
-        ):
-            snapshot = store.snapshot(booking_id=booking.pk)
-            request = pipeline.request_for(AutoAssignJob(booking=booking))
-            try:
-                decision = orchestrator.decide(request, snapshot=snapshot)
-            except AssignmentError as error:
-                self.stdout.write(f"{booking.restaurant.slug} {booking}: {error.code}")
-                continue
-            found = " + ".join(decision.plan.tables) if isinstance(decision, Chosen) else decision.refusal.code
-            self.stdout.write(f"{booking.restaurant.slug} {booking}: {found}")
+        waiting = Booking.objects.filter(only, state="pending").select_related("restaurant")
+        rows = [
+            {
+                "restaurant": booking.restaurant.slug,
+                "booking": str(booking.pk),
+                "startsAt": booking.starts_at.isoformat(),
+                "partySize": booking.party_size,
+                "wouldGet": _would_get(booking, options),
+            }
+            for booking in waiting.order_by("starts_at", "id")
+        ]
+        if options["json"]:
+            self.stdout.write(json.dumps({"preview": rows}))
+            return
+        for row in rows:
+            self.stdout.write("{restaurant} party of {partySize}, {startsAt}: {wouldGet}".format(**row))
+        self.stdout.write(f"{len(rows)} waiting. Nothing stored (--dry-run).")
 
     def _report(self, summary: Seated, outcomes: Counter[str], options: dict[str, Any]) -> None:
         missed = outcomes["exhaust:past_cutoff"]
@@ -104,6 +111,19 @@ class Command(BaseCommand):
                 f"{missed} bookings are past their cut-off ({minutes} minutes before the start); "
                 "--replay seats past bookings as of the time they were made."
             )
+
+
+def _would_get(booking: Booking, options: dict[str, Any]) -> str:
+    """What the booking would get if it were the only one waiting: table numbers, or the code of the refusal."""
+    cutoff = pipeline.cutoff_of(booking.starts_at, cutoff_minutes=options["cutoff"])
+    if (booking.reserved_at if options["replay"] else timezone.now()) > cutoff:
+        return "past_cutoff"
+    try:
+        request = pipeline.request_for(AutoAssignJob(booking=booking))
+        decision = orchestrator.decide(request, snapshot=repository().snapshot(booking_id=booking.pk))
+    except AssignmentError as error:
+        return error.code
+    return " + ".join(decision.plan.tables) if isinstance(decision, Chosen) else decision.refusal.code
 
 
 def _of_jobs(bookings: Q) -> Q:

@@ -38,28 +38,20 @@ class Command(BaseCommand):
             raise CommandError(f"{options['file']}: {error}") from error
         name = options["name"] or floor.get("name") or options["restaurant"] or ""
         slug = options["restaurant"] or slugify(name)[:80]
-        if not slug:
-            raise CommandError("The document has no name; say which restaurant with --restaurant.")
+        restaurant = Restaurant.objects.filter(slug=slug).first()
+        timezone = options["timezone"] or floor.get("timezone") or "UTC"
+        if restaurant is None:
+            _check_new(floor, slug=slug, name=name, timezone=timezone)
         answer = {"restaurant": slug, "tables": len(floor["tables"]), "joins": len(floor["joins"])}
         if not options["dry_run"]:
-            answer |= self._store(floor, slug=slug, name=name, timezone=options["timezone"])
+            retired: tuple[str, ...] = ()
+            if restaurant is None:
+                restaurant = open_restaurant(floor, slug=slug, name=name, timezone=timezone)
+            else:
+                retired = change_floor(floor, restaurant=restaurant).retired
+                restaurant.refresh_from_db()
+            answer |= {"retired": list(retired), "floorVersion": restaurant.floor_version}
         self.stdout.write(json.dumps(answer) if options["json"] else self._sentence(answer))
-
-    def _store(self, floor: dict[str, Any], *, slug: str, name: str, timezone: str | None) -> dict[str, Any]:
-        restaurant = Restaurant.objects.filter(slug=slug).first()
-        if restaurant is not None:
-            retired = change_floor(floor, restaurant=restaurant).retired
-            restaurant.refresh_from_db()
-            return {"retired": list(retired), "floorVersion": restaurant.floor_version}
-        timezone = timezone or floor.get("timezone") or "UTC"
-        try:
-            check_timezone(timezone)
-        except ValidationError as error:
-            raise CommandError(error.messages[0]) from error
-        if "service_periods" not in floor:
-            raise CommandError("A new restaurant needs servicePeriods in its floor document.")
-        restaurant = open_restaurant(floor, slug=slug, name=name, timezone=timezone)
-        return {"retired": [], "floorVersion": restaurant.floor_version}
 
     def _sentence(self, answer: dict[str, Any]) -> str:
         text = f"{answer['restaurant']}: {answer['tables']} tables, {answer['joins']} joins"
@@ -67,3 +59,16 @@ class Command(BaseCommand):
             return f"{text}. Checked, nothing stored (--dry-run)."
         retired = f"; retired {', '.join(answer['retired'])}" if answer["retired"] else ""
         return f"{text}, floor version {answer['floorVersion']}{retired}."
+
+
+def _check_new(floor: dict[str, Any], *, slug: str, name: str, timezone: str) -> None:
+    """What a new restaurant needs beyond its floor; said before a dry run ends, too."""
+    if not slug:
+        raise CommandError("The document's name gives no slug; say which restaurant with --restaurant.")
+    if "service_periods" not in floor:
+        raise CommandError("A new restaurant needs servicePeriods in its floor document.")
+    try:
+        check_timezone(timezone)
+        Restaurant(slug=slug, name=name, timezone=timezone).clean_fields()
+    except ValidationError as error:
+        raise CommandError(f"{slug[:80]}: {error.messages[0]}") from error

@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from assignments import demo
 from assignments.demo_house import open_house, remove_house, seed_evening
-from assignments.management.selection import date_argument
+from assignments.management.selection import count_argument, date_argument
 from venues.models import Table
 
 
@@ -21,7 +21,7 @@ class Command(BaseCommand):
     def add_arguments(self, parser: ArgumentParser) -> None:
         """This function will declare the arguments."""
         parser.add_argument("--date", type=date_argument, metavar="YYYY-MM-DD", help="which day (default: next Friday)")
-        parser.add_argument("--bookings", type=int, default=demo.BOOKINGS, help="how many bookings to draw")
+        parser.add_argument("--bookings", type=count_argument, default=demo.BOOKINGS, help="how many bookings to draw")
         parser.add_argument("--fresh", action="store_true", help="first remove the demo restaurant and all it has")
         parser.add_argument("--json", action="store_true", help="answer with one JSON object")
 
