@@ -3,6 +3,7 @@
 import datetime as dt
 import uuid
 from dataclasses import dataclass
+from typing import Any
 
 from django.db.models import Count, Q, Sum
 
@@ -19,7 +20,7 @@ class Waiting:
     guest_name: str
     state: str
     reason: str
-    next_steps: tuple[dict[str, object], ...]
+    next_steps: tuple[dict[str, Any], ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +56,7 @@ def seated_summary(only: Q) -> Seated:
 def list_waiting(only: Q) -> tuple[Waiting, ...]:
     """This function will list the pending bookings that match, by start, with their job's reason and next steps."""
     jobs = AutoAssignJob.objects.filter(booking__in=Booking.objects.filter(only, state="pending"))
-    ordered = jobs.exclude(state="cancelled").select_related("booking").order_by("starts_at", "id")
+    ordered = jobs.exclude(state="cancelled").select_related("booking").order_by("starts_at", "created_at")
     return tuple(
         Waiting(
             booking_id=job.booking_id,

@@ -2,6 +2,7 @@
 
 import os
 from collections.abc import Iterator
+from typing import Any
 
 import pytest
 import pytest_django
@@ -32,7 +33,9 @@ def drop_databases_of_killed_runs() -> None:
 def _messages_stay_in_this_process() -> Iterator[None]:
     """No test wakes a worker of somebody who works here; a test that wants a broker brings its own."""
     address, transport = current_app.conf.broker_url, current_app.conf.broker_transport
-    current_app.conf.broker_url, current_app.conf.broker_transport = "memory://", None
-    current_app.amqp._producer_pool = None
+    current_app.conf.update(broker_url="memory://", broker_transport=None)
+    # Celery keeps the pool of its first address; there is no public way to make it look again.
+    amqp: Any = current_app.amqp
+    amqp._producer_pool = None
     yield
-    current_app.conf.broker_url, current_app.conf.broker_transport = address, transport
+    current_app.conf.update(broker_url=address, broker_transport=transport)

@@ -25,7 +25,10 @@ def staff(client: Client) -> Client:
 @pytest.fixture
 def _a_seated_party_on_joined_tables() -> None:
     restaurant = house(
-        table("T1", 4), table("T2", 4), joins=[["T1", "T2"]], capacityOverrides=[{"tables": ["T1", "T2"], "capacity": 8}]
+        table("T1", 4),
+        table("T2", 4),
+        joins=[["T1", "T2"]],
+        capacityOverrides=[{"tables": ["T1", "T2"], "capacity": 8}],
     )
     orchestrator.commit(request(booking(restaurant, party_size=7)), repository=PostgresAssignmentRepository())
 

@@ -21,7 +21,9 @@ MINUTE = dt.timedelta(minutes=1)
 CUTOFF = SEVEN - 10 * MINUTE
 
 
-def run(stored: Booking, *, now: dt.datetime = A_WEEK_BEFORE, repository: AssignmentRepository = REPOSITORY) -> JobResult:
+def run(
+    stored: Booking, *, now: dt.datetime = A_WEEK_BEFORE, repository: AssignmentRepository = REPOSITORY
+) -> JobResult:
     result = pipeline.run_next(now=now, repository=repository, only=Q(booking=stored))
     assert result is not None
     return result
@@ -68,6 +70,16 @@ def test_a_full_house_is_tried_again_after_30_seconds_2_minutes_10_minutes_and_t
     assert (job.state, job.reason, job.attempts) == ("exhausted", "fully_booked", 4)
     assert job.refusal["tables"][0]["code"] == "occupied"
     assert {"other_time", "move_bookings"} <= {step["kind"] for step in job.next_steps}
+
+
+def test_other_times_are_offered_only_within_service() -> None:
+    """Dinner takes parties from 17:00 to 21:00, two hours each; the one table is taken from 18:00 to 22:00."""
+    restaurant = house(table("T1", 2))
+    for hour in (18, 20):
+        orchestrator.commit(request(booking(restaurant, starts_at=SEVEN.replace(hour=hour))), repository=REPOSITORY)
+    stored = booking(restaurant)
+    run(stored)
+    assert [step["kind"] for step in job_of(stored).next_steps if step["kind"] == "other_time"] == []
 
 
 def test_a_freed_table_goes_to_the_next_try() -> None:

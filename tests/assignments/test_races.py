@@ -14,7 +14,7 @@ CONSTRAINT = "occupancy_one_party_per_table"
 
 @pytest.fixture
 def no_constraint() -> object:
-    """The database forgets that a table seats one party at a time; afterwards the tables are empty and it knows again."""
+    """The database forgets that a table seats one party at a time, until the test is over."""
     definition = "SELECT pg_get_constraintdef(oid) FROM pg_constraint WHERE conname = %s"
     with connection.cursor() as cursor:
         cursor.execute(definition, [CONSTRAINT])

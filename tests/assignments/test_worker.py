@@ -7,7 +7,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 import pytest
@@ -43,7 +43,19 @@ def broker(tmp_path: Path) -> Iterator[str]:
 @contextmanager
 def worker(broker: str, folder: Path) -> Iterator["subprocess.Popen[bytes]"]:
     """A worker with beat inside, in a process group of its own; killed at the end if it still runs."""
-    command = [sys.executable, "-m", "celery", "-A", "allocator_project", "worker", "-B", "-c", "2", "--loglevel", "info"]
+    command = [
+        sys.executable,
+        "-m",
+        "celery",
+        "-A",
+        "allocator_project",
+        "worker",
+        "-B",
+        "-c",
+        "2",
+        "--loglevel",
+        "info",
+    ]
     command += ["-s", str(folder / "beat"), "-n", f"{os.getpid()}-{time.monotonic_ns()}@%h"]
     environment = os.environ | {
         "DATABASE_URL": database_url(),
@@ -63,10 +75,8 @@ def worker(broker: str, folder: Path) -> Iterator["subprocess.Popen[bytes]"]:
 
 def kill(process: "subprocess.Popen[bytes]") -> None:
     """kill -9 of the worker, its pool and its beat."""
-    try:
+    with suppress(ProcessLookupError):
         os.killpg(process.pid, signal.SIGKILL)
-    except ProcessLookupError:
-        pass
     process.wait()
 
 
@@ -104,7 +114,9 @@ def test_a_worker_killed_in_mid_run_and_started_again_seats_the_same_evening(bro
         kill(first)
     assert unsettled_jobs(Q()) > 0, "killed too late to show anything"
     # What the dead worker held is first in line once its lease has lapsed, as it was before.
-    wait_until(lambda: not AutoAssignJob.objects.filter(state="running", lease_until__gt=timezone.now()).exists(), tmp_path)
+    wait_until(
+        lambda: not AutoAssignJob.objects.filter(state="running", lease_until__gt=timezone.now()).exists(), tmp_path
+    )
     with worker(broker, tmp_path):
         wait_until(lambda: unsettled_jobs(Q()) == 0, tmp_path)
     assert seating() == expected
@@ -119,7 +131,7 @@ def test_a_booking_whose_message_was_lost_is_seated_by_beat(broker: str, tmp_pat
 
 
 def test_with_the_broker_away_bookings_are_taken_and_their_jobs_wait() -> None:
-    current_app.conf.broker_url = "redis://127.0.0.1:1/0"
+    current_app.conf.update(broker_url="redis://127.0.0.1:1/0")
     stored = booking(house(), starts_at=coming_friday_at_seven(), reserved_at=timezone.now())
     assert AutoAssignJob.objects.get(booking=stored).state == "queued"
     assert jobs.wake(0) is False

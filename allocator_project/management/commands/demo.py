@@ -8,6 +8,7 @@ import time
 import zoneinfo
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from typing import Any
 
 from django.conf import settings
@@ -25,6 +26,7 @@ from assignments.demo_house import open_house, remove_house, seed_evening
 from assignments.management.selection import progress_bar
 from assignments.models import Assignment, Booking
 from assignments.selectors import Waiting, list_waiting, seated_summary, unsettled_jobs
+from assignments.translation import from_minutes
 from assignments.wiring import repository
 from venues.models import Restaurant
 
@@ -50,7 +52,7 @@ class Command(BaseCommand):
             f"[bold]{house.name}[/], {date:%A %d %B %Y}: {stored} bookings, 40 tables, no table given yet."
         )
         self._seat(house)
-        self._show_evening(Q(restaurant=house, service_date=date))
+        self._show_evening(house, Q(restaurant=house, service_date=date))
         self._show_race(house, date=date + dt.timedelta(days=1), now=now)
         self._audit()
         self.console.print("Open the admin: [bold]make serve[/], then http://127.0.0.1:8000/ with the login it prints.")
@@ -70,23 +72,21 @@ class Command(BaseCommand):
                 time.sleep(0.1)
             progress.update(task, completed=total)
 
-    def _show_evening(self, only: Q) -> None:
+    def _show_evening(self, house: Restaurant, only: Q) -> None:
         summary = seated_summary(only)
         self.console.print(
             f"[bold green]{summary.seated} of {summary.bookings} parties seated[/] "
             f"({summary.seated_covers} of {summary.covers} covers), {summary.joined} of them on joined tables; "
             f"[bold]{summary.bookings - summary.seated} not seated[/]."
         )
-        for assignment in Assignment.objects.filter(booking__in=Booking.objects.filter(only)).order_by("created_at")[
-            :3
-        ]:
-            self.console.print(f"  {_name(assignment)}")
-        joined = Assignment.objects.filter(booking__in=Booking.objects.filter(only), table_ids__len__gt=1)
-        for assignment in joined.order_by("created_at")[:2]:
-            self.console.print(f"  {_name(assignment)}")
+        assignments = Assignment.objects.filter(booking__in=Booking.objects.filter(only)).order_by("created_at")
+        joined = assignments.filter(table_ids__len__gt=1)
+        zone = zoneinfo.ZoneInfo(house.timezone)
+        for assignment in (*assignments.select_related("booking")[:2], *joined.select_related("booking")[:2]):
+            self.console.print(f"  {_line(assignment, zone)}")
         waiting = list_waiting(only)
         if waiting:
-            self.console.print(_grid(waiting[:SHOWN], more=len(waiting) - SHOWN))
+            self.console.print(_grid(waiting[:SHOWN], more=len(waiting) - SHOWN, zone=zone))
 
     def _show_race(self, house: Restaurant, *, date: dt.date, now: dt.datetime) -> None:
         result = race(house, date=date, now=now)
@@ -99,7 +99,7 @@ class Command(BaseCommand):
         )
         again = orchestrator.commit(result.winner, repository=repository())
         effects = Assignment.objects.filter(booking_id=result.winner.booking_id).count()
-        if again != _replayed(result.committed) or effects != 1:
+        if again != replace(result.committed, replayed=True) or effects != 1:
             raise CommandError(f"The repeat went wrong: {again}, {effects} assignments")
         self.console.print(f"[bold]The same commit sent again[/]: the same answer, replayed; {effects} assignment.")
         while pipeline.run_next(now=timezone.now(), repository=repository(), only=Q(restaurant=house)):
@@ -139,23 +139,26 @@ def worker() -> Iterator[None]:
                 process.wait()
 
 
-def _name(assignment: Assignment) -> str:
+def _line(assignment: Assignment, zone: zoneinfo.ZoneInfo) -> str:
     booking = assignment.booking
-    local = booking.starts_at.astimezone(zoneinfo.ZoneInfo(booking.restaurant.timezone))
-    return f"{local:%H:%M} party of {booking.party_size}: {' + '.join(assignment.plan['tables'])}"
+    tables = " + ".join(assignment.plan["tables"])
+    return f"{booking.starts_at.astimezone(zone):%H:%M} party of {booking.party_size}: {tables}"
 
 
-def _replayed(committed: Any) -> Any:
-    from dataclasses import replace
-
-    return replace(committed, replayed=True)
-
-
-def _grid(waiting: tuple[Waiting, ...], *, more: int) -> Grid:
+def _grid(waiting: tuple[Waiting, ...], *, more: int, zone: zoneinfo.ZoneInfo) -> Grid:
     grid = Grid("start", "party", "why not", "next step", title="Not seated", title_justify="left")
     for row in waiting:
-        steps = ", ".join(str(step.get("kind", "")) for step in row.next_steps)
-        grid.add_row(f"{row.starts_at:%H:%M}", str(row.party_size), row.reason, steps)
+        steps = "; or ".join(_step(step, zone) for step in row.next_steps)
+        grid.add_row(f"{row.starts_at.astimezone(zone):%H:%M}", str(row.party_size), row.reason, steps)
     if more > 0:
         grid.add_row("…", "", f"and {more} more", "")
     return grid
+
+
+def _step(step: dict[str, Any], zone: zoneinfo.ZoneInfo) -> str:
+    if step["kind"] == "other_time":
+        starts = [f"{from_minutes(start).astimezone(zone):%H:%M}" for start, _ in step["windows"]]
+        return f"come at {' or '.join(starts)}"
+    if step["kind"] == "move_bookings":
+        return f"move {step['count']} booking{'s' if step['count'] > 1 else ''}"
+    return str(step["kind"]).replace("_", " ")
