@@ -5,6 +5,7 @@ How restaurants are stored, and when to ask again, belongs elsewhere (`venues`, 
 """
 
 from planner.answers import certificate_to_json, next_step_to_json, plan_to_json, ranking_to_json, refusal_to_json
+from planner.appraisal import appraise
 from planner.availability import availability
 from planner.documents import floor_from_json, floor_to_json, policy_from_json, policy_to_json
 from planner.errors import CatalogueTooLarge, InvalidProblem, PlannerError
@@ -54,6 +55,7 @@ __all__ = [
     "TableRefusal",
     "Weights",
     "Window",
+    "appraise",
     "availability",
     "certificate_to_json",
     "check",

@@ -93,7 +93,7 @@ class Catalogue:
 
     __slots__ = ("_shortlists", "layout", "policy", "seatings")
 
-    def __init__(self, layout: Layout, policy: Policy, seatings: tuple[Seating, ...]) -> None:
+    def __init__(self, layout: Layout, *, policy: Policy, seatings: tuple[Seating, ...]) -> None:
         self.layout = layout
         self.policy = policy
         self.seatings = seatings
@@ -130,8 +130,9 @@ def build_catalogue(floor: Floor, *, policy: Policy, max_sets: int = MAX_SETS) -
     masks = tuple(islice(chain(singles, joined), max_sets + 1))
     if len(masks) > max_sets:
         raise CatalogueTooLarge(limit=max_sets)
-    seatings = _seatings(masks, layout, policy, beside)
-    return Catalogue(layout, policy, tuple(sorted(seatings, key=lambda s: order_of(s, layout=layout, policy=policy))))
+    listed = _seatings(masks, layout, policy, beside)
+    best_first = sorted(listed, key=lambda seating: order_of(seating, layout=layout, policy=policy))
+    return Catalogue(layout, policy=policy, seatings=tuple(best_first))
 
 
 def order_of(seating: Seating, *, layout: Layout, policy: Policy) -> Order:

@@ -21,10 +21,10 @@ def joined_sets(partners: Sequence[int], *, largest: int, adjacency: Adjacency) 
     if largest < 2:
         return iter(())
     grow = {"connected": connected_sets, "neighbors": stars, "pairwise": cliques}[adjacency]
-    return grow(partners, largest)
+    return grow(partners, largest=largest)
 
 
-def connected_sets(partners: Sequence[int], largest: int) -> Iterator[int]:
+def connected_sets(partners: Sequence[int], *, largest: int) -> Iterator[int]:
     """This function will grow connected sets from their lowest table along a frontier.
 
     Source: the exclusive-neighbourhood rule of S. Wernicke, "Efficient detection of network motifs" (2006).
@@ -43,7 +43,7 @@ def connected_sets(partners: Sequence[int], largest: int) -> Iterator[int]:
                     branches.append((chosen | table, frontier | (near & ~seen), seen | near, size + 1))
 
 
-def cliques(partners: Sequence[int], largest: int) -> Iterator[int]:
+def cliques(partners: Sequence[int], *, largest: int) -> Iterator[int]:
     """This function will grow sets in which every two are joined, from the lowest table upwards."""
     for root, around in enumerate(partners):
         branches = [(1 << root, around & ~((2 << root) - 1), 1)]
@@ -57,7 +57,7 @@ def cliques(partners: Sequence[int], largest: int) -> Iterator[int]:
                     branches.append((chosen | table, common & partners[table.bit_length() - 1], size + 1))
 
 
-def stars(partners: Sequence[int], largest: int) -> Iterator[int]:
+def stars(partners: Sequence[int], *, largest: int) -> Iterator[int]:
     """This function will put each hub together with some of its neighbours, counting a set at its lowest hub only."""
     for hub, around in enumerate(partners):
         rays = [1 << position for position in members(around)]

@@ -73,10 +73,8 @@ def check(
     """
     require_policy(policy)
     require_party(request.party_size, window=request.window, path="request")
-    if not table_ids or len(set(table_ids)) < len(table_ids):
-        raise InvalidProblem("must name at least one table, none twice", path="tableIds")
     layout = Layout(floor)
-    mask = layout.mask(table_ids, path="tableIds")
+    mask = selection(layout, table_ids=table_ids)
     broken = {
         *_broken_by_members(layout, request, mask),
         *_broken_by_occupants(layout, request, occupied, mask),
@@ -84,6 +82,16 @@ def check(
         *_broken_by_size(layout, policy, request.party_size, mask),
     }
     return tuple(code for code in RULES if code in broken)
+
+
+def selection(layout: Layout, *, table_ids: Sequence[str]) -> int:
+    """This function will return the tables that somebody picked as one mask.
+
+    Raises: InvalidProblem for no tables, a table named twice, or one that is not on the floor.
+    """
+    if not table_ids or len(set(table_ids)) < len(table_ids):
+        raise InvalidProblem("must name at least one table, none twice", path="tableIds")
+    return layout.mask(table_ids, path="tableIds")
 
 
 def _broken_by_members(layout: Layout, request: Request, mask: int) -> Iterator[str]:

@@ -26,7 +26,7 @@ def spots(masks: Sequence[int], *, seats: Sequence[int], most: int) -> int:
         if mask.bit_count() == 1:
             alone |= mask
     joined = sorted((mask for mask in masks if not mask & alone), key=int.bit_count)
-    return min(most, alone.bit_count() + _Packing(seats).most_of(tuple(joined), most - alone.bit_count()))
+    return min(most, alone.bit_count() + _Packing(seats).most_of(tuple(joined), enough=most - alone.bit_count()))
 
 
 class _Packing:
@@ -36,7 +36,7 @@ class _Packing:
         self._seats = seats
         self._known: dict[tuple[int, ...], int] = {}
 
-    def most_of(self, sets: tuple[int, ...], enough: int) -> int:
+    def most_of(self, sets: tuple[int, ...], *, enough: int) -> int:
         """This function will add up the groups that share no table, until there is enough."""
         count = _greedy(sets)
         if count >= enough:

@@ -62,11 +62,11 @@ class Search:
             self._descend([seed], seed.capacity, self._near.get(seed.id, frozenset()), index + 1)
 
     def _seeds(self) -> list[Table]:
-        def rank(table: Table) -> tuple[int, int, int, str]:
+        def order(table: Table) -> tuple[int, int, int, str]:
             missing = abs(self._party_size - table.capacity)
             return missing, -len(self._near.get(table.id, ())), -table.capacity, table.number
 
-        seeds = sorted(self._candidates, key=rank)
+        seeds = sorted(self._candidates, key=order)
         if len(seeds) > 30 or self._largest > 2:
             seeds = seeds[: max(8, self._limits.evaluations // max(1, self._largest - 1))]
         return seeds

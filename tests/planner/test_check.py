@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import random
+from dataclasses import replace
 
 import pytest
 
-from planner import Floor, InvalidProblem, Occupied, Policy, Request, check, plan
+from planner import Floor, InvalidProblem, Occupied, Policy, Request, appraise, check, plan
 from planner.rules import RULES
 from tests.planner.houses import house, table, taken, wish
 from tests.planner.made_up import made_up_question
@@ -83,6 +84,24 @@ def test_a_plan_passes_the_check_until_somebody_takes_its_table() -> None:
     assert check(FLOOR, policy=Policy(), request=request, occupied=[], table_ids=best.table_ids) == ()
     rival = taken(best.tables[-1])
     assert check(FLOOR, policy=Policy(), request=request, occupied=[rival], table_ids=best.table_ids) == ("occupied",)
+
+
+@pytest.mark.parametrize("seed", range(40))
+def test_a_plan_that_staff_pick_by_hand_has_the_figures_that_ranking_gives_it(seed: int) -> None:
+    floor, policy, request, occupied, _ = made_up_question(seed)
+
+    for each in plan(floor, policy=policy, request=request, occupied=occupied).plans:
+        picked = appraise(floor, policy=policy, party_size=request.party_size, table_ids=each.table_ids[::-1])
+        assert picked == replace(each, rank=1)
+
+
+def test_figures_are_given_for_sets_that_no_rule_would_allow() -> None:
+    picked = appraise(FLOOR, policy=Policy(), party_size=9, table_ids=["t3", "t1"])
+
+    assert (picked.tables, picked.capacity, picked.overage, picked.adjacency_cost) == (("T1", "T3"), 8, -1, 2)
+    assert picked.breakdown.slack == 0
+    with pytest.raises(InvalidProblem, match="none twice"):
+        appraise(FLOOR, policy=Policy(), party_size=9, table_ids=[])
 
 
 def test_the_floor_may_be_new_each_time() -> None:
