@@ -1,0 +1,123 @@
+"""The documentation says what is so: variables, commands, links, decisions."""
+
+import ast
+import re
+from pathlib import Path
+
+import pytest
+
+from allocator_project.environment import REQUIRED_IN_PRODUCTION
+from tests.house.sources import PROJECT_DIR, ROOMS, first_party
+
+LONGEST_README = 120
+SETTINGS = PROJECT_DIR / "allocator_project" / "settings.py"
+CONFIGURATION = PROJECT_DIR / "docs" / "configuration.md"
+DECISIONS = PROJECT_DIR / "docs" / "adr"
+PAGES = sorted([*PROJECT_DIR.glob("*.md"), *(PROJECT_DIR / "docs").rglob("*.md")])
+LINK = re.compile(r"\]\(([^)\s]+)\)")
+CODE = re.compile(r"^```.*?^```|`[^`\n]+`", re.MULTILINE | re.DOTALL)
+
+
+def variables_read(source: str) -> dict[str, str]:
+    """This function will return the variables a settings file reads, with the default as written, if one is."""
+    found: dict[str, str] = {}
+    for node in ast.walk(ast.parse(source)):
+        if not isinstance(node, ast.Call):
+            continue
+        reader, arguments = ast.unparse(node.func), [ast.unparse(each) for each in node.args]
+        if reader in ("read_flag", "read_positive"):
+            found[ast.literal_eval(arguments[1])] = arguments[2] if len(arguments) > 2 else ""
+        elif reader.startswith("env."):
+            found[ast.literal_eval(arguments[0])] = ""
+    return found
+
+
+def variables_described(page: str) -> dict[str, str]:
+    """This function will return the variables a page's tables describe, with the column of defaults."""
+    rows = re.findall(r"^\| `([A-Z_]+)` \|[^|]*\|([^|]*)\|", page, re.MULTILINE)
+    assert len({name for name, _ in rows}) == len(rows), "described twice"
+    return {name: default.strip() for name, default in rows}
+
+
+def heading_anchors(page: str) -> set[str]:
+    """This function will return what links may name after `#`, as GitHub makes it from headings."""
+    headings = re.findall(r"^#+ (.+)$", page, re.MULTILINE)
+    return {re.sub(r"[^\w\- ]", "", heading.lower()).replace(" ", "-") for heading in headings}
+
+
+def broken_links(page: Path, text: str) -> list[str]:
+    """This function will return the relative links of a page that lead nowhere."""
+    broken: list[str] = []
+    for link in LINK.findall(CODE.sub("", text)):
+        if re.match(r"[a-z]+:", link):
+            continue
+        path, _, anchor = link.partition("#")
+        target = page.parent / path if path else page
+        if not target.exists() or (
+            anchor and anchor not in heading_anchors(text if target == page else target.read_text())
+        ):
+            broken.append(link)
+    return broken
+
+
+def commands_named(text: str) -> set[str]:
+    """This function will return the make targets that a page's code names."""
+    code = " \n".join(CODE.findall(text))
+    lines = re.findall(r"\bmake((?: [A-Z]+=\S+)*(?: [a-z][a-z-]*)+)", code)
+    return {word for line in lines for word in line.split() if "=" not in word}
+
+
+def test_every_variable_the_settings_read_is_described_and_no_other() -> None:
+    read = set(variables_read(SETTINGS.read_text())) | set(REQUIRED_IN_PRODUCTION)
+
+    assert set(variables_described(CONFIGURATION.read_text())) == read
+
+
+def test_every_number_is_described_with_its_default() -> None:
+    described = variables_described(CONFIGURATION.read_text())
+    numbers = {name: default for name, default in variables_read(SETTINGS.read_text()).items() if default}
+
+    assert {name: described[name] for name in numbers} == {name: f"`{default}`" for name, default in numbers.items()}
+
+
+def test_no_other_file_of_the_rooms_reads_the_environment() -> None:
+    allowed = {"allocator_project/settings.py", "allocator_project/environment.py"}
+    readers = re.compile(r"os\.environ(?!\.setdefault\(\"DJANGO_SETTINGS_MODULE\")|os\.getenv|read_flag|read_positive")
+    found = {each.path for each in first_party() if each.room in ROOMS and readers.search(each.text)}
+
+    assert found == allowed
+
+
+@pytest.mark.parametrize("document", PAGES, ids=lambda page: page.relative_to(PROJECT_DIR).as_posix())
+def test_every_link_leads_somewhere(document: Path) -> None:
+    assert broken_links(document, document.read_text(encoding="utf-8")) == []
+
+
+@pytest.mark.parametrize("document", PAGES, ids=lambda page: page.relative_to(PROJECT_DIR).as_posix())
+def test_every_make_command_that_is_named_exists(document: Path) -> None:
+    targets = set(re.findall(r"^([a-z][a-z-]*):", (PROJECT_DIR / "Makefile").read_text(), re.MULTILINE))
+
+    assert commands_named(document.read_text(encoding="utf-8")) <= targets
+
+
+def test_the_readme_is_short() -> None:
+    assert len((PROJECT_DIR / "README.md").read_text(encoding="utf-8").splitlines()) <= LONGEST_README
+
+
+def test_every_decision_is_numbered_without_gaps_and_in_the_index() -> None:
+    pages = sorted(DECISIONS.glob("[0-9]*.md"))
+    index = LINK.findall((DECISIONS / "README.md").read_text())
+
+    assert [int(page.name[:4]) for page in pages] == list(range(1, len(pages) + 1))
+    assert index == [page.name for page in pages]
+    for page in pages:
+        assert page.read_text().startswith(f"# {int(page.name[:4])} · "), page.name
+
+
+def test_what_the_checks_of_this_file_look_for_is_found() -> None:
+    read = variables_read('a = env.list("A", [])\nb = read_flag(env, "B")\nc = f(read_positive(env, "C", 4))')
+    assert read == {"A": "", "B": "", "C": "4"}
+    assert variables_described("| `A_B` | what | `4` | never |\n| x | y | z | w |") == {"A_B": "`4`"}
+    page = "# A page\n[no](nowhere.md) [no](#not-here) [yes](#a-page) [web](https://example.com/x) `[no](code.md)`\n"
+    assert broken_links(CONFIGURATION, page) == ["nowhere.md", "#not-here"]
+    assert commands_named("to make sense run `make A=b check` and\n```\nmake demo\n```\n") == {"check", "demo"}

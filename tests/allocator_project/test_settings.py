@@ -1,0 +1,178 @@
+"""The settings in a clean environment: what stops them, what they start (nothing), what production gets."""
+
+import json
+import re
+from itertools import combinations
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from allocator_project.embedded.places import find_places
+from allocator_project.environment import REQUIRED_IN_PRODUCTION
+from tests.allocator_project.conftest import run_in
+
+PRODUCTION = {
+    "SECRET_KEY": "0cQ9vT2-xY7_kLm4RzWb1nHs8DfGj3PaUe6iOq5tVyXw-BcNdMgKhJr",
+    "ALLOWED_HOSTS": "tables.example.com",
+    "DATABASE_URL": "postgres://allocator:secret@db.invalid:5432/allocator",
+    "CELERY_BROKER_URL": "amqp://allocator:secret@broker.invalid//",
+}
+# Warnings of `check --deploy` that docs/configuration.md answers: subdomains and the preload list are not ours.
+ANSWERED = {"security.W005", "security.W021"}
+LOAD = "import allocator_project.settings"
+SET_UP = """
+import json, sys, django
+django.setup()
+from django.conf import settings
+print(json.dumps({
+    "engine": settings.DATABASES["default"]["ENGINE"],
+    "broker": settings.CELERY_BROKER_URL,
+    "debug": settings.DEBUG,
+    "shards": settings.AUTO_ASSIGN_SHARDS,
+    "queues": [queue.name for queue in settings.CELERY_TASK_QUEUES],
+    "embedded": sorted(name for name in sys.modules if "embedded" in name),
+}))
+"""
+
+
+def refusal_of(project: Path, **variables: str) -> str:
+    """This function will return what the settings say, which must refuse to load."""
+    ended = run_in(project, "python", "-c", LOAD, **variables)
+    last = ended.stderr.strip().rpartition("\n")[2]
+    assert ended.returncode == 1, ended.stdout
+    assert last.startswith("django.core.exceptions.ImproperlyConfigured: "), ended.stderr
+    return last.partition(": ")[2]
+
+
+def set_up(project: Path, **variables: str) -> dict[str, Any]:
+    """This function will start Django and return what it was given."""
+    ended = run_in(project, "python", "-c", SET_UP, DJANGO_SETTINGS_MODULE="allocator_project.settings", **variables)
+    assert ended.returncode == 0, ended.stderr
+    known: dict[str, Any] = json.loads(ended.stdout)
+    return known
+
+
+def missing_in(refusal: str) -> list[str]:
+    """This function will return the variables that a refusal calls missing, in its order."""
+    found = re.search(r"missing: ([A-Z_, ]+)\.", refusal)
+    assert found, refusal
+    return found[1].split(", ")
+
+
+def test_nothing_set_is_production_and_names_everything_that_is_missing(project: Path) -> None:
+    refusal = refusal_of(project)
+
+    assert missing_in(refusal) == ["SECRET_KEY", "ALLOWED_HOSTS", "DATABASE_URL", "CELERY_BROKER_URL"]
+    assert "make demo" in refusal
+    assert "docs/configuration.md" in refusal
+
+
+@pytest.mark.parametrize("absent", [*combinations(REQUIRED_IN_PRODUCTION, 1), *combinations(REQUIRED_IN_PRODUCTION, 3)])
+def test_only_what_is_missing_is_named(project: Path, absent: tuple[str, ...]) -> None:
+    rest = {name: value for name, value in PRODUCTION.items() if name not in absent}
+
+    assert missing_in(refusal_of(project, **rest)) == list(absent)
+
+
+def test_a_variable_set_to_nothing_is_missing(project: Path) -> None:
+    assert missing_in(refusal_of(project, **{**PRODUCTION, "DATABASE_URL": ""})) == ["DATABASE_URL"]
+
+
+@pytest.mark.parametrize("value", ["perhaps", "2", "-"])
+def test_debug_that_is_neither_on_nor_off_is_refused(project: Path, value: str) -> None:
+    assert refusal_of(project, DEBUG=value).startswith("DEBUG must be on or off (1/0, true/false)")
+
+
+@pytest.mark.parametrize(
+    ("value", "complaint"),
+    [
+        ("0", "AUTO_ASSIGN_SHARDS must be at least 1, not 0."),
+        ("-3", "AUTO_ASSIGN_SHARDS must be at least 1, not -3."),
+        ("x", "AUTO_ASSIGN_SHARDS must be a whole number"),
+        ("1.5", "AUTO_ASSIGN_SHARDS must be a whole number"),
+    ],
+)
+def test_a_number_of_shards_that_cannot_be_is_refused(project: Path, value: str, complaint: str) -> None:
+    assert refusal_of(project, **PRODUCTION, AUTO_ASSIGN_SHARDS=value).startswith(complaint)
+
+
+def test_every_shard_has_a_queue(project: Path) -> None:
+    known = set_up(project, **PRODUCTION, AUTO_ASSIGN_SHARDS="2")
+
+    assert known["queues"] == ["default", "auto.0", "auto.1"]
+
+
+def test_a_dotenv_file_completes_the_environment_and_a_set_variable_wins_over_it(project: Path) -> None:
+    (project / ".env").write_text("DEBUG=1\nAUTO_ASSIGN_SHARDS=3\n")
+
+    assert set_up(project)["shards"] == 3
+    assert set_up(project, AUTO_ASSIGN_SHARDS="5")["shards"] == 5
+    assert missing_in(refusal_of(project, DEBUG="")) == list(REQUIRED_IN_PRODUCTION)
+
+
+def test_production_imports_nothing_embedded_and_starts_nothing(project: Path) -> None:
+    known = set_up(project, **PRODUCTION)
+
+    assert known["embedded"] == []
+    assert known["debug"] is False
+    assert known["engine"] == "django.db.backends.postgresql"
+    assert known["broker"] == PRODUCTION["CELERY_BROKER_URL"]
+    assert nothing_was_started(project)
+
+
+def test_with_a_database_only_the_broker_is_embedded(project: Path) -> None:
+    known = set_up(project, DEBUG="1", DATABASE_URL=PRODUCTION["DATABASE_URL"])
+
+    assert known["engine"] == "django.db.backends.postgresql"
+    assert known["broker"] == f"socket://{find_places(project).valkey_socket}"
+    assert nothing_was_started(project)
+
+
+def test_with_a_broker_only_the_database_is_embedded(project: Path) -> None:
+    known = set_up(project, DEBUG="1", CELERY_BROKER_URL=PRODUCTION["CELERY_BROKER_URL"])
+
+    assert known["engine"] == "allocator_project.embedded.backend"
+    assert known["broker"] == PRODUCTION["CELERY_BROKER_URL"]
+    assert nothing_was_started(project)
+
+
+def test_on_a_laptop_both_are_embedded_and_wait_for_the_first_connection(project: Path) -> None:
+    known = set_up(project, DEBUG="1")
+
+    assert known["engine"] == "allocator_project.embedded.backend"
+    assert known["broker"] == f"socket://{find_places(project).valkey_socket}"
+    assert "allocator_project.embedded" in known["embedded"]
+    assert nothing_was_started(project)
+
+
+def test_production_is_as_secure_as_django_asks_for(project: Path) -> None:
+    assert warnings_of_a_deployment(project) <= ANSWERED
+
+
+@pytest.mark.parametrize(
+    ("variables", "warning"),
+    [
+        ({"DEBUG": "1"}, "security.W018"),
+        ({"SECRET_KEY": "short"}, "security.W009"),
+        ({"ALLOW_PLAIN_HTTP": "1"}, "security.W008"),
+    ],
+)
+def test_a_setting_that_is_not_secure_is_found(project: Path, variables: dict[str, str], warning: str) -> None:
+    assert warning in warnings_of_a_deployment(project, **variables)
+
+
+def warnings_of_a_deployment(project: Path, **variables: str) -> set[str]:
+    """This function will return the ids of what `check --deploy` warns of; it needs no database."""
+    ended = run_in(
+        project, "python", "manage.py", "check", "--deploy", "--fail-level", "ERROR", **PRODUCTION | variables
+    )
+    assert ended.returncode == 0, ended.stderr
+    assert "System check identified" in ended.stdout + ended.stderr
+    return set(re.findall(r"\((\w+\.[WE]\d+)\)", ended.stderr))
+
+
+def nothing_was_started(project: Path) -> bool:
+    """This function will say whether no folder of the embedded services has been made."""
+    places = find_places(project)
+    return not places.var.exists() and not places.sockets.exists()
