@@ -6,6 +6,7 @@ A fault in the file as a whole (encoding, columns, no rows) is an error; a fault
 import csv
 import datetime as dt
 import io
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -174,7 +175,7 @@ def _moment(text: str, column: str) -> dt.datetime:
 
 
 def _party_size(text: str) -> int:
-    size = int(text) if text.lstrip("-").isascii() and text.lstrip("-").isdigit() and len(text) < 10 else None
+    size = int(text) if re.fullmatch(r"-?[0-9]{1,9}", text) else None
     if size is None:
         raise _BadValue("wrong_party_size", f"party_size {text[:40]!r} is not a whole number")
     if not 1 <= size <= LARGEST_PARTY:
