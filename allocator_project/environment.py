@@ -6,6 +6,7 @@ from pathlib import Path
 from django.core.exceptions import ImproperlyConfigured
 from environs import Env, EnvError
 
+LOG_LEVELS = ("DEBUG", "INFO", "WARNING", "ERROR", "CRITICAL")
 REQUIRED_IN_PRODUCTION = ("SECRET_KEY", "ALLOWED_HOSTS", "DATABASE_URL", "CELERY_BROKER_URL")
 
 
@@ -53,9 +54,33 @@ def read_positive(env: Env, name: str, default: int) -> int:
     Raises: ImproperlyConfigured when it is not one.
     """
     try:
-        value = env.int(name, default)
+        value = env.int(name) if env.str(name, "") else default
     except EnvError as error:
         raise ImproperlyConfigured(f"{name} must be a whole number: {error}") from error
     if value < 1:
         raise ImproperlyConfigured(f"{name} must be at least 1, not {value}.")
     return value
+
+
+def read_names(env: Env, name: str) -> list[str]:
+    """This function will return a comma-separated list, blanks around and between the commas left out."""
+    return [entry.strip() for entry in env.str(name, "").split(",") if entry.strip()]
+
+
+def read_postgres_url(env: Env, name: str) -> str:
+    """This function will return the database's address, empty when there is none.
+
+    Raises: ImproperlyConfigured for anything but PostgreSQL: the ledger's guarantee is a PostgreSQL constraint.
+    """
+    url = env.str(name, "")
+    if url and not url.startswith(("postgres://", "postgresql://")):
+        raise ImproperlyConfigured(f"{name} must be a PostgreSQL address: postgres://user:password@host:5432/name.")
+    return url
+
+
+def read_log_level(env: Env, name: str) -> str:
+    """This function will return how much is logged. Raises: ImproperlyConfigured for a level that does not exist."""
+    level = (env.str(name, "") or "INFO").upper()
+    if level not in LOG_LEVELS:
+        raise ImproperlyConfigured(f"{name} must be one of {', '.join(LOG_LEVELS)}, not {level}.")
+    return level

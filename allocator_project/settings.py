@@ -6,15 +6,22 @@ from typing import Any
 import dj_database_url
 from kombu import Exchange, Queue
 
-from allocator_project.environment import read_environment, read_flag, read_positive
+from allocator_project.environment import (
+    read_environment,
+    read_flag,
+    read_log_level,
+    read_names,
+    read_positive,
+    read_postgres_url,
+)
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 env = read_environment(BASE_DIR)
 
 DEBUG = read_flag(env, "DEBUG")
 SECRET_KEY = env.str("SECRET_KEY", "") or "only-for-a-laptop-with-DEBUG-on"
-ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", []) or ["localhost", "127.0.0.1", "[::1]"]
-CSRF_TRUSTED_ORIGINS: list[str] = env.list("CSRF_TRUSTED_ORIGINS", [])
+ALLOWED_HOSTS = read_names(env, "ALLOWED_HOSTS") or ["localhost", "127.0.0.1", "[::1]"]
+CSRF_TRUSTED_ORIGINS = read_names(env, "CSRF_TRUSTED_ORIGINS")
 
 # Applications: the rooms, top to bottom, then what they stand on.
 INSTALLED_APPS = [
@@ -61,7 +68,7 @@ TEMPLATES = [
 ]
 
 # Database: PostgreSQL by URL, or the embedded one of a laptop (ADR 5). The rest of the project cannot tell which.
-DATABASE_URL = env.str("DATABASE_URL", "")
+DATABASE_URL = read_postgres_url(env, "DATABASE_URL")
 if DATABASE_URL:
     DATABASES: dict[str, Any] = {
         "default": dj_database_url.parse(DATABASE_URL, conn_max_age=60, conn_health_checks=True)
@@ -138,6 +145,8 @@ AUTH_PASSWORD_VALIDATORS = [
 # Behind TLS in production; a laptop speaks plain HTTP.
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if read_flag(env, "BEHIND_TLS_PROXY") else None
 SECURE_SSL_REDIRECT = not DEBUG and not read_flag(env, "ALLOW_PLAIN_HTTP")
+# HSTS for subdomains and the preload list binds hosts that are not ours (docs/configuration.md).
+SILENCED_SYSTEM_CHECKS = ["security.W005", "security.W021"]
 SECURE_HSTS_SECONDS = 0 if DEBUG else 31_536_000
 SESSION_COOKIE_SECURE = not DEBUG
 CSRF_COOKIE_SECURE = not DEBUG
@@ -147,5 +156,5 @@ LOGGING = {
     "disable_existing_loggers": False,
     "formatters": {"plain": {"format": "%(asctime)s %(levelname)s %(name)s %(message)s"}},
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "plain"}},
-    "root": {"handlers": ["console"], "level": env.str("LOG_LEVEL", "INFO")},
+    "root": {"handlers": ["console"], "level": read_log_level(env, "LOG_LEVEL")},
 }

@@ -4,7 +4,6 @@ import random
 import time
 import uuid
 from collections.abc import Callable
-from dataclasses import replace
 
 import planner
 from assignments.errors import (
@@ -76,13 +75,6 @@ def _accept(table_ids: tuple[uuid.UUID, ...], snapshot: Snapshot) -> Chosen:
         )
     if violations:
         raise SelectionIneligible(violations=violations)
-    return _price(frozenset(wanted), snapshot)
-
-
-def _price(wanted: frozenset[str], snapshot: Snapshot) -> Chosen:
-    """The hand-picked set's own plan: what is left when every other table is excluded, and no subset of it."""
-    others = frozenset(table.id for table in snapshot.floor.tables) - wanted
-    alone = replace(snapshot.request, excluded_tables=others, limit=2 ** len(wanted))
-    ranking = planner.plan(snapshot.floor, policy=snapshot.policy, request=alone, occupied=snapshot.occupied)
-    plan = next(plan for plan in ranking.plans if frozenset(plan.table_ids) == wanted)
+    party_size = snapshot.request.party_size
+    plan = planner.appraise(snapshot.floor, policy=snapshot.policy, party_size=party_size, table_ids=wanted)
     return Chosen(plan=plan, certificate=None)

@@ -72,7 +72,7 @@ class Decide(Protocol):
 
 
 class AssignmentRepository(Protocol):
-    """Whoever stores assignments. One implementation is PostgreSQL, one is in memory; both pass the same tests."""
+    """Whoever stores assignments."""
 
     def snapshot(self, *, booking_id: uuid.UUID) -> Snapshot:
         """This function will read what a decision about the booking would look at, without locking.

@@ -1,11 +1,13 @@
 """Stores a commit in PostgreSQL, all or nothing. Source: design 3, "The commit, step by step"."""
 
+import datetime as dt
 import uuid
 from typing import Any
 
 from django.db import transaction
 from django.db.models import F
 from django.db.models.functions import Now
+from psycopg.types.range import TimestamptzRange
 
 from assignments import idempotency, locking, states
 from assignments.errors import BookBusy, BookingNotFound, TableTaken
@@ -25,6 +27,8 @@ from venues.models import Restaurant
 from venues.windows import Hours, service_dates
 
 GUESSES_TOLERATED = 3
+# How far before and after its window a refused party is offered other times.
+NEARBY = dt.timedelta(hours=12)
 
 
 class _BooksMoved(Exception):
@@ -45,7 +49,7 @@ class PostgresAssignmentRepository:
         """This function will read what a decision about the booking would look at, without locking."""
         booking = _find(booking_id)
         day = ServiceBook.objects.get(restaurant_id=booking.restaurant_id, service_date=booking.service_date)
-        return self._read(booking, book_version=day.version)
+        return self._read(booking, book_version=day.version, around=NEARBY)
 
     def commit(self, request: AssignmentCommitRequest, *, decide: Decide) -> Committed | Refused:
         """This function will carry out the six steps of a commit; see `ports.AssignmentRepository.commit`."""
@@ -71,7 +75,10 @@ class PostgresAssignmentRepository:
         snapshot = self._read(booking, book_version=books[0].version)
         decision = decide(request, snapshot=snapshot)
         if isinstance(decision, Refused):
-            raise _RolledBack(decision)
+            # Still under the lock, so the answer stays no; who sits before and after tells which other times are free.
+            wider = decide(request, snapshot=self._read(booking, book_version=books[0].version, around=NEARBY))
+            assert isinstance(wider, Refused)
+            raise _RolledBack(wider)
         committed = self._write(request, booking=booking, books=books, chosen=decision, snapshot=snapshot)
         idempotency.finish(record, committed=committed)
         return committed
@@ -87,7 +94,7 @@ class PostgresAssignmentRepository:
             raise _BooksMoved
         return booking, books
 
-    def _read(self, booking: Booking, *, book_version: int) -> Snapshot:
+    def _read(self, booking: Booking, *, book_version: int, around: dt.timedelta = dt.timedelta(0)) -> Snapshot:
         """A statement of its own, after the lock: the locking statement's snapshot is older than its lock."""
         restaurant = booking.restaurant
         return Snapshot(
@@ -96,7 +103,7 @@ class PostgresAssignmentRepository:
             floor=floor_of(restaurant_id=restaurant.pk, floor_version=restaurant.floor_version),
             policy=policy_of(restaurant),
             request=request_of(booking),
-            occupied=occupied_of(_overlapping(booking)),
+            occupied=occupied_of(_overlapping(booking, around)),
             book_version=book_version,
         )
 
@@ -155,8 +162,9 @@ def _service_dates(booking: Booking) -> tuple[Any, ...]:
     return service_dates(booking.window.lower, ends_at=booking.window.upper, hours=hours)
 
 
-def _overlapping(booking: Booking) -> tuple[Occupancy, ...]:
-    rows = Occupancy.objects.filter(restaurant_id=booking.restaurant_id, during__overlap=booking.window)
+def _overlapping(booking: Booking, around: dt.timedelta) -> tuple[Occupancy, ...]:
+    span = TimestamptzRange(booking.window.lower - around, booking.window.upper + around)
+    rows = Occupancy.objects.filter(restaurant_id=booking.restaurant_id, during__overlap=span)
     return tuple(rows.exclude(kind=Occupancy.Kind.HOLD, expires_at__lte=Now()).order_by("table_id", "during"))
 
 

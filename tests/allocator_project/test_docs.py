@@ -25,7 +25,7 @@ def variables_read(source: str) -> dict[str, str]:
         if not isinstance(node, ast.Call):
             continue
         reader, arguments = ast.unparse(node.func), [ast.unparse(each) for each in node.args]
-        if reader in ("read_flag", "read_positive"):
+        if reader.startswith("read_") and len(arguments) > 1:
             found[ast.literal_eval(arguments[1])] = arguments[2] if len(arguments) > 2 else ""
         elif reader.startswith("env."):
             found[ast.literal_eval(arguments[0])] = ""

@@ -29,6 +29,7 @@ print(json.dumps({
     "engine": settings.DATABASES["default"]["ENGINE"],
     "broker": settings.CELERY_BROKER_URL,
     "debug": settings.DEBUG,
+    "hosts": settings.ALLOWED_HOSTS,
     "shards": settings.AUTO_ASSIGN_SHARDS,
     "queues": [queue.name for queue in settings.CELERY_TASK_QUEUES],
     "embedded": sorted(name for name in sys.modules if "embedded" in name),
@@ -176,3 +177,16 @@ def nothing_was_started(project: Path) -> bool:
     """This function will say whether no folder of the embedded services has been made."""
     places = find_places(project)
     return not places.var.exists() and not places.sockets.exists()
+
+
+@pytest.mark.parametrize(
+    ("name", "value"), [("DATABASE_URL", "nonsense"), ("DATABASE_URL", "sqlite:///x"), ("LOG_LEVEL", "chatty")]
+)
+def test_a_value_that_cannot_be_meant_is_refused_by_name(project: Path, name: str, value: str) -> None:
+    assert refusal_of(project, **{**PRODUCTION, name: value}).startswith(f"{name} must be ")
+
+
+def test_blanks_around_host_names_and_empty_numbers_do_no_harm(project: Path) -> None:
+    variables = {**PRODUCTION, "ALLOWED_HOSTS": " a.example.com, b.example.com ,", "AUTO_ASSIGN_SHARDS": ""}
+    assert set_up(project, **variables)["shards"] == 4
+    assert set_up(project, **variables)["hosts"] == ["a.example.com", "b.example.com"]

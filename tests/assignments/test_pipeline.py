@@ -13,6 +13,7 @@ from assignments.models import Assignment, AutoAssignJob, Booking, Occupancy
 from assignments.pipeline import JobResult
 from assignments.ports import AssignmentCommitRequest, AssignmentRepository, Committed, Decide, Refused
 from assignments.repository import PostgresAssignmentRepository
+from assignments.translation import from_minutes
 from tests.builders import A_WEEK_BEFORE, SEVEN, booking, house, job_of, request, table
 
 pytestmark = pytest.mark.django_db
@@ -80,6 +81,17 @@ def test_other_times_are_offered_only_within_service() -> None:
     stored = booking(restaurant)
     run(stored)
     assert [step["kind"] for step in job_of(stored).next_steps if step["kind"] == "other_time"] == []
+
+
+def test_following_the_offer_of_another_time_finds_a_table() -> None:
+    restaurant = house(table("T1", 2))
+    for hour in (17, 19):
+        orchestrator.commit(request(booking(restaurant, starts_at=SEVEN.replace(hour=hour))), repository=REPOSITORY)
+    stored = booking(restaurant, starts_at=SEVEN.replace(hour=18))
+    run(stored)
+    (offer,) = [step for step in job_of(stored).next_steps if step["kind"] == "other_time"]
+    assert [from_minutes(start) for start, _ in offer["windows"]] == [SEVEN.replace(hour=21)]
+    assert run(booking(restaurant, starts_at=SEVEN.replace(hour=21))).verb == "assign"
 
 
 def test_a_freed_table_goes_to_the_next_try() -> None:
