@@ -45,6 +45,6 @@ def made_up_evening(floor: Floor, *, busy: float, seed: int) -> tuple[Occupied, 
     )
 
 
-def made_up_request(*, seed: int) -> Request:
-    """This function will ask for the five best plans of a party of one to twelve."""
-    return Request(random.Random(seed).randint(1, 12), WINDOW, limit=5)
+def made_up_request(*, seed: int, limit: int) -> Request:
+    """This function will ask for the best plans of a party of one to twelve."""
+    return Request(random.Random(seed).randint(1, 12), WINDOW, limit=limit)
