@@ -46,7 +46,7 @@ EVERY = [
     for state in states.states_of(changes)
     for change in changes
 ]
-TARGETS = {(model, source, verb): target for model, legal in LEGAL.items() for source, verb, target in legal}
+TARGETS = {(model, source, verb): target for model, legal in LEGAL.items() for source, verb, target in sorted(legal)}
 ILLEGAL = [case for case in EVERY if case not in TARGETS]
 
 
