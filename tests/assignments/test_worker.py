@@ -52,7 +52,7 @@ def worker(broker: str, folder: Path) -> Iterator["subprocess.Popen[bytes]"]:
         "worker",
         "-B",
         "-c",
-        "2",
+        "1",
         "--loglevel",
         "info",
     ]
