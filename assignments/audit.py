@@ -42,7 +42,8 @@ INVARIANTS = (
         "Every live assignment has exactly its tables in the ledger, for exactly its window.",
         """SELECT s.restaurant_id, s.id, format('assigned %%s, ledger %%s', s.table_ids, array_agg(o.table_id))
            FROM assignments_assignment s LEFT JOIN assignments_occupancy o
-             ON o.holder_id = s.id AND o.kind = 'assignment' AND (o.during = s.window OR s.state = 'completed')
+             ON o.holder_id = s.id AND o.kind = 'assignment'
+             AND (o.during = s.window OR s.state = 'completed' AND o.during <@ s.window)
            WHERE s.state IN ('confirmed', 'seated', 'completed')
            GROUP BY s.id
            HAVING coalesce(array_agg(o.table_id ORDER BY o.table_id) FILTER (WHERE o.id IS NOT NULL), '{}')
@@ -57,7 +58,14 @@ INVARIANTS = (
              SELECT FROM assignments_assignment s
              WHERE s.id = o.holder_id AND s.restaurant_id = o.restaurant_id
                AND s.state IN ('confirmed', 'seated', 'completed') AND o.table_id = ANY (s.table_ids)
-               AND (o.during = s.window OR s.state = 'completed'))""",
+               AND (o.during = s.window OR s.state = 'completed' AND o.during <@ s.window))""",
+    ),
+    Invariant(
+        "foreign_table",
+        "No ledger row is on a table of another restaurant.",
+        """SELECT o.restaurant_id, o.id, format('table %%s of restaurant %%s', t.number, t.restaurant_id)
+           FROM assignments_occupancy o JOIN venues_table t ON t.id = o.table_id
+           WHERE t.restaurant_id <> o.restaurant_id""",
     ),
     Invariant(
         "booking_without_assignment",

@@ -13,7 +13,7 @@ from venues.documents import read_floor_document
 from venues.models import Join, Restaurant, Table
 from venues.selectors import hours_of
 
-SLUG = "the-public-house"
+SLUG = "demo-public-house"
 
 
 def find_house() -> Restaurant | None:

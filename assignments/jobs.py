@@ -18,7 +18,7 @@ from assignments import locking, states
 from assignments.models import AutoAssignJob, Booking
 
 log = logging.getLogger(__name__)
-CLAIM_ORDER = ("priority", "starts_at", "created_at", "id")
+CLAIM_ORDER = ("priority", "starts_at", "created_at", "place", "id")
 
 
 def shard_of(restaurant_id: uuid.UUID) -> int:
@@ -26,14 +26,15 @@ def shard_of(restaurant_id: uuid.UUID) -> int:
     return zlib.crc32(restaurant_id.bytes) % int(settings.AUTO_ASSIGN_SHARDS)
 
 
-def job_for(booking: Booking, *, due_at: dt.datetime) -> AutoAssignJob:
-    """This function will return the job that will seat a booking, not yet stored."""
+def job_for(booking: Booking, *, due_at: dt.datetime, place: int = 0) -> AutoAssignJob:
+    """This function will return the job that will seat a booking, not yet stored; `place` is its order among others."""
     return AutoAssignJob(
         restaurant_id=booking.restaurant_id,
         booking=booking,
         shard=shard_of(booking.restaurant_id),
         starts_at=booking.starts_at,
         due_at=due_at,
+        place=place,
     )
 
 

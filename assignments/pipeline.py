@@ -12,6 +12,7 @@ from typing import Any
 from django.conf import settings
 from django.db.models import Q
 
+import planner
 from assignments import jobs, orchestrator
 from assignments.errors import BookBusy, BookingAlreadyAssigned, IllegalTransition, TableTaken
 from assignments.models import Assignment, AutoAssignJob
@@ -35,6 +36,11 @@ class JobResult:
     reason: str = ""
     committed: Committed | None = None
 
+    @property
+    def outcome(self) -> str:
+        """This property will be the verb, with the reason where there is one: assign, defer:fully_booked."""
+        return f"{self.verb}:{self.reason}" if self.reason else self.verb
+
 
 def run_next(
     *,
@@ -57,13 +63,16 @@ def run(
     """This function will seat a claimed job's booking, or record why not and what to do next."""
     cutoff = cutoff_of(job.starts_at, cutoff_minutes=cutoff_minutes)
     if now > cutoff and job.booking.state == "pending":
-        return _exhaust(job, now, reason=job.reason or "past_cutoff")
+        return _exhaust(job, now, reason=job.refusal.get("code", "past_cutoff"))
     try:
         outcome = orchestrator.commit(request_for(job), repository=repository)
     except (BookingAlreadyAssigned, IllegalTransition) as error:
         return _settled(job, "cancel", now, reason=error.code)
     except (TableTaken, BookBusy) as error:
         return _settled(job, "give_back", now, reason=error.code, due_at=now + CONFLICT_PAUSE)
+    except planner.PlannerError as error:
+        # A floor or policy that cannot be planned with: no retry helps, somebody must change it.
+        return _exhaust(job, now, reason=error.code, next_steps=[{"kind": "manual_approval", "detail": str(error)}])
     if isinstance(outcome, Refused):
         return _refuse(job, now, outcome, cutoff)
     known: dict[str, Any] = {"refusal": {}, "next_steps": [], "attempts": job.attempts + 1}

@@ -1,6 +1,7 @@
 """Runs past jobs as if it were then: each at the time it was due, retries included, until nothing waits."""
 
 import datetime as dt
+import time
 from collections.abc import Callable
 
 from django.db.models import F, Q
@@ -10,7 +11,8 @@ from assignments.models import AutoAssignJob
 from assignments.pipeline import JobResult
 from assignments.ports import AssignmentRepository
 
-IN_TIME_ORDER = ("due_at", "created_at", "id")
+A_MOMENT_SECONDS = 0.05
+IN_TIME_ORDER = ("due_at", "created_at", "place", "id")
 
 
 def reopen_missed(only: Q, *, cutoff_minutes: int) -> int:
@@ -23,7 +25,12 @@ def reopen_missed(only: Q, *, cutoff_minutes: int) -> int:
 
 
 def replay(
-    only: Q, *, repository: AssignmentRepository, cutoff_minutes: int, progress: Callable[[JobResult], None]
+    only: Q,
+    *,
+    repository: AssignmentRepository,
+    cutoff_minutes: int,
+    progress: Callable[[JobResult], None],
+    pause: Callable[[float], None] = time.sleep,
 ) -> None:
     """This function will run every open job that matches, earliest due first, with its due time as now."""
     while (now := _next_due(only)) is not None:
@@ -31,8 +38,10 @@ def replay(
             now=now, repository=repository, only=only, order=IN_TIME_ORDER, cutoff_minutes=cutoff_minutes
         )
         if result is None:
-            return
-        progress(result)
+            # Another worker is just claiming it.
+            pause(A_MOMENT_SECONDS)
+        else:
+            progress(result)
 
 
 def _next_due(only: Q) -> dt.datetime | None:

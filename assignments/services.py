@@ -58,7 +58,9 @@ def store_bookings(drafts: Iterable[Booking], *, restaurant: Restaurant, hours: 
         for batch in _batches(drafts):
             _ensure_books(batch, restaurant, hours)
             Booking.objects.bulk_create(batch)
-            AutoAssignJob.objects.bulk_create([jobs.job_for(booking, due_at=booking.reserved_at) for booking in batch])
+            AutoAssignJob.objects.bulk_create(
+                [jobs.job_for(b, due_at=b.reserved_at, place=place) for place, b in enumerate(batch, stored)]
+            )
             stored += len(batch)
         jobs.wake_after_commit(jobs.shard_of(restaurant.pk))
     return stored

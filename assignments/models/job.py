@@ -31,18 +31,19 @@ class AutoAssignJob(models.Model):
     refusal = models.JSONField(default=dict, blank=True)
     next_steps = models.JSONField(default=list, blank=True)
     created_at = models.DateTimeField(auto_now_add=True)
+    place = models.PositiveIntegerField(default=0, editable=False, help_text="Order among jobs stored together.")
     updated_at = models.DateTimeField(auto_now=True)
 
     class Meta:
-        ordering = ["priority", "starts_at", "created_at"]
+        ordering = ["priority", "starts_at", "created_at", "place"]
         indexes = [
             models.Index(
-                fields=["priority", "starts_at", "created_at", "id"],
+                fields=["priority", "starts_at", "created_at", "place"],
                 condition=Q(state__in=OPEN_STATES),
                 name="job_open_in_claim_order",
             ),
             models.Index(
-                fields=["due_at", "created_at", "id"], condition=Q(state__in=OPEN_STATES), name="job_open_by_due"
+                fields=["due_at", "created_at", "place"], condition=Q(state__in=OPEN_STATES), name="job_open_by_due"
             ),
         ]
         constraints = [

@@ -97,6 +97,19 @@ def a_completed_assignment_loses_its_row(evening: Evening) -> Findings:
     return {("assignment_without_ledger", evening.single.pk)}
 
 
+def a_completed_assignments_row_is_of_another_day(evening: Evening) -> Findings:
+    Booking.objects.filter(pk=evening.couple.pk).update(state="completed")
+    Assignment.objects.filter(pk=evening.single.pk).update(state="completed")
+    row, days = evening.row("T1"), dt.timedelta(days=9)
+    Occupancy.objects.filter(pk=row.pk).update(during=Range(row.during.lower + days, row.during.upper + days))
+    return {("assignment_without_ledger", evening.single.pk), ("ledger_without_owner", row.pk)}
+
+
+def a_ledger_row_is_on_a_table_of_another_house(evening: Evening) -> Findings:
+    (foreign,) = table_ids(house(table("T9")), "T9")
+    return {("foreign_table", occupy(evening, "T4", kind="block", table_id=foreign).pk)}
+
+
 def a_ledger_row_is_of_another_time(evening: Evening) -> Findings:
     row = evening.row("T1")
     Occupancy.objects.filter(pk=row.pk).update(during=LATER)
@@ -204,6 +217,8 @@ LIES: tuple[Lie, ...] = (
     an_assignment_loses_its_ledger_row,
     a_joined_assignment_loses_one_of_its_rows,
     a_completed_assignment_loses_its_row,
+    a_completed_assignments_row_is_of_another_day,
+    a_ledger_row_is_on_a_table_of_another_house,
     a_ledger_row_is_of_another_time,
     a_ledger_row_is_on_another_table,
     a_ledger_row_belongs_to_nobody,

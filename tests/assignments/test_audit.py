@@ -81,7 +81,7 @@ def test_every_invariant_has_a_lie_that_breaks_it() -> None:
     assert {(finding.code, finding.subject_id) for finding in audit()} == told
     codes = [invariant.code for invariant in INVARIANTS]
     assert sorted({code for code, _ in told}) == sorted(codes)
-    assert len(codes) == 9
+    assert len(codes) == 10
 
 
 def test_the_details_name_what_differs(evening: Evening) -> None:
@@ -92,18 +92,18 @@ def test_the_details_name_what_differs(evening: Evening) -> None:
 
 
 def test_the_command_says_that_all_is_well(evening: Evening) -> None:
-    assert say("audit_ledger") == "9 invariants checked, 0 findings.\n"
-    assert json.loads(say("audit_ledger", "--json")) == {"invariants": 9, "findings": []}
+    assert say("audit_ledger") == "10 invariants checked, 0 findings.\n"
+    assert json.loads(say("audit_ledger", "--json")) == {"invariants": 10, "findings": []}
 
 
 def test_the_command_lists_findings_and_ends_with_status_1(evening: Evening) -> None:
     ((code, subject),) = lies.a_waiting_booking_has_lost_its_job(evening)
     assert audited().splitlines() == [
         f"{code}: restaurant {evening.restaurant.pk}, {subject}: no job",
-        "9 invariants checked, 1 findings.",
+        "10 invariants checked, 1 findings.",
     ]
     assert json.loads(audited("--json")) == {
-        "invariants": 9,
+        "invariants": 10,
         "findings": [
             {"code": code, "restaurant": str(evening.restaurant.pk), "subject": str(subject), "detail": "no job"}
         ],
@@ -113,8 +113,8 @@ def test_the_command_lists_findings_and_ends_with_status_1(evening: Evening) -> 
 def test_the_command_looks_at_one_restaurant_if_asked(evening: Evening) -> None:
     neighbour = house()
     lies.a_key_has_no_outcome(evening)
-    assert say("audit_ledger", "--restaurant", neighbour.slug) == "9 invariants checked, 0 findings.\n"
-    assert audited("--restaurant", evening.restaurant.slug).splitlines()[-1] == "9 invariants checked, 1 findings."
+    assert say("audit_ledger", "--restaurant", neighbour.slug) == "10 invariants checked, 0 findings.\n"
+    assert audited("--restaurant", evening.restaurant.slug).splitlines()[-1] == "10 invariants checked, 1 findings."
 
 
 def test_a_restaurant_that_is_none_is_refused() -> None:

@@ -59,7 +59,7 @@ def test_the_answer_in_json_counts_bookings_covers_and_outcomes() -> None:
     booking(restaurant, starts_at=SEVEN + 30 * MINUTE)
     assert ask("auto_assign", "--all") == {
         "bookings": 2, "covers": 4, "seated": 1, "seatedCovers": 2, "joined": 0,
-        "notSeated": {"fully_booked": 1}, "outcomes": {"assign:": 1, "defer:fully_booked": 1},
+        "notSeated": {"fully_booked": 1}, "outcomes": {"assign": 1, "defer:fully_booked": 1},
     }  # fmt: skip
 
 
@@ -79,7 +79,7 @@ def test_only_the_restaurant_and_the_day_that_are_asked_for_are_seated() -> None
     here, there = house(), house()
     today, tomorrow, elsewhere = booking(here), booking(here, starts_at=SEVEN + DAY), booking(there)
     answer = ask("auto_assign", "--restaurant", here.slug, "--date", f"{FRIDAY}")
-    assert (answer["bookings"], answer["seated"], answer["outcomes"]) == (1, 1, {"assign:": 1})
+    assert (answer["bookings"], answer["seated"], answer["outcomes"]) == (1, 1, {"assign": 1})
     assert [job_of(stored).state for stored in (today, tomorrow, elsewhere)] == ["assigned", "queued", "queued"]
     assert ask("auto_assign", "--all", "--date", f"{FRIDAY}")["seated"] == 2
     assert job_of(tomorrow).state == "queued"
@@ -138,7 +138,7 @@ def test_a_replay_seats_in_the_order_in_which_parties_reserved_each_as_of_then()
     assert [tables_of(stored) for stored in (early, late, first_to_start)] == [["T1"], [], []]
     assert job_of(early).judged_at == early.reserved_at
     assert (answer["seated"], answer["notSeated"]) == (1, {"fully_booked": 2})
-    assert answer["outcomes"] == {"assign:": 1, "defer:fully_booked": 8, "exhaust:fully_booked": 2}
+    assert answer["outcomes"] == {"assign": 1, "defer:fully_booked": 8, "exhaust:fully_booked": 2}
     job = job_of(late)
     assert (job.state, job.reason, job.judged_at) == ("exhausted", "fully_booked", LAST_YEAR - 10 * MINUTE + SECOND)
     assert audit() == ()

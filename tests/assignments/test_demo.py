@@ -99,7 +99,7 @@ def test_next_friday_is_never_today(today: int, friday: int) -> None:
 @pytest.mark.usefixtures("_on_sunday")
 def test_seed_demo_opens_the_house_and_fills_next_friday() -> None:
     assert ask("seed_demo") == {
-        "restaurant": "the-public-house", "date": "2026-11-27", "tables": 40, "bookingsStored": 112,
+        "restaurant": "demo-public-house", "date": "2026-11-27", "tables": 40, "bookingsStored": 112,
     }  # fmt: skip
     restaurant = Restaurant.objects.get()
     assert (restaurant.name, restaurant.timezone) == ("The Public House", LONDON)
@@ -126,7 +126,7 @@ def test_seeding_twice_stores_nothing_twice() -> None:
     ask("seed_demo")
     before = everything()
     assert say("seed_demo") == (
-        "The Public House (the-public-house): 40 tables; 0 new bookings for Friday 27 November 2026.\n"
+        "The Public House (demo-public-house): 40 tables; 0 new bookings for Friday 27 November 2026.\n"
     )
     assert everything() == before
 
@@ -156,7 +156,7 @@ def test_a_fresh_seed_removes_the_seated_evening_and_nothing_of_another_restaura
     theirs = booking(neighbour)
     ask("auto_assign", "--restaurant", neighbour.slug)
     ask("seed_demo", "--bookings", "20")
-    ask("auto_assign", "--restaurant", "the-public-house")
+    ask("auto_assign", "--restaurant", "demo-public-house")
     first = open_house()
     assert Booking.objects.filter(restaurant=first, state="confirmed").count() == 20
     assert ask("seed_demo", "--fresh", "--bookings", "20")["bookingsStored"] == 20
@@ -171,7 +171,7 @@ def test_the_seeded_evening_can_be_seated() -> None:
     with time_machine.travel(SUNDAY):  # the clock goes on: bookings stored at one moment would be taken in any order
         ask("seed_demo")
     with time_machine.travel(SUNDAY + HOUR):
-        answer = ask("auto_assign", "--restaurant", "the-public-house")
+        answer = ask("auto_assign", "--restaurant", "demo-public-house")
     assert (answer["bookings"], answer["covers"]) == (112, 500)
     assert (answer["seated"], answer["joined"], answer["notSeated"]) == (86, 8, {"fully_booked": 26})
     assert audit() == ()

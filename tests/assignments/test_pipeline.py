@@ -15,6 +15,7 @@ from assignments.ports import AssignmentCommitRequest, AssignmentRepository, Com
 from assignments.repository import PostgresAssignmentRepository
 from assignments.translation import from_minutes
 from tests.builders import A_WEEK_BEFORE, SEVEN, booking, house, job_of, request, table
+from venues.models import Restaurant
 
 pytestmark = pytest.mark.django_db
 REPOSITORY = PostgresAssignmentRepository()
@@ -109,6 +110,24 @@ def test_what_waiting_cannot_mend_goes_to_a_person_at_once() -> None:
     assert run(stored).verb == "exhaust"
     job = job_of(stored)
     assert (job.state, job.reason, job.attempts) == ("exhausted", "party_too_large", 1)
+
+
+def test_a_floor_that_cannot_be_planned_with_goes_to_a_person() -> None:
+    numbers = [f"T{n}" for n in range(1, 27)]
+    joins = [[a, b] for i, a in enumerate(numbers) for b in numbers[i + 1 :]]
+    restaurant = house(*(table(number, 2) for number in numbers), joins=joins)
+    Restaurant.objects.filter(pk=restaurant.pk).update(policy={"maxTables": 8})
+    stored = booking(restaurant)
+    assert run(stored).verb == "exhaust"
+    job = job_of(stored)
+    assert (job.state, job.reason, job.lease) == ("exhausted", "catalogue_too_large", None)
+
+
+def test_a_conflict_is_not_why_a_job_is_given_up_at_the_cut_off() -> None:
+    stored = booking(house())
+    run(stored, repository=ConflictingRepository(TableTaken))
+    run(stored, now=CUTOFF + MINUTE)
+    assert job_of(stored).reason == "past_cutoff"
 
 
 def test_after_the_cut_off_nobody_is_seated_by_the_pipeline() -> None:

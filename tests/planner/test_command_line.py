@@ -46,11 +46,11 @@ def answers(*lines: str | bytes | dict[str, Any]) -> list[dict[str, Any]]:
 
 def changed(path: str, value: object) -> dict[str, Any]:
     """The good problem with one value changed, or taken away if it is `...`, or added at the end of a list."""
-    problem = json.loads(json.dumps(PROBLEM))
+    problem: dict[str, Any] = json.loads(json.dumps(PROBLEM))
+    target: Any = problem
     *steps, last = [
         int(step) if step.isdigit() else step for step in path.replace("]", "").replace("[", ".").split(".")
     ]
-    target = problem
     for step in steps:
         target = target[step]
     if value is ...:
@@ -216,5 +216,5 @@ def test_the_package_runs_as_a_program(monkeypatch: pytest.MonkeyPatch) -> None:
 
     with pytest.raises(SystemExit, match="0"):
         runpy.run_module("planner", run_name="__main__")
-    assert b'"plans":[{"tables":["1"]' in sink.buffer.getvalue()  # type: ignore[attr-defined]
+    assert b'"plans":[{"tables":["1"]' in sink.buffer.getvalue()
     runpy.run_module("planner.__main__", run_name="somebody_else")

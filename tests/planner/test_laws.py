@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import random
 from dataclasses import replace
+from typing import TypeVar
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -12,6 +13,7 @@ from planner import Floor, Occupied, Table, plan
 from tests.planner.made_up import made_up_question
 from tests.planner.oracle import Question
 
+Item = TypeVar("Item")
 questions = st.integers(min_value=0, max_value=10**9).map(made_up_question)
 few = settings(max_examples=100, deadline=None, derandomize=True)
 
@@ -25,12 +27,12 @@ def shuffled(question: Question, seed: int) -> Question:
     """The same question, everything in it said in another order and the joins the other way round."""
     dice = random.Random(seed)
 
-    def mixed(items: tuple[object, ...]) -> tuple[object, ...]:
+    def mixed(items: tuple[Item, ...]) -> tuple[Item, ...]:
         return tuple(dice.sample(items, len(items)))
 
     floor = question.floor
     joins = mixed(tuple(pair[::-1] if dice.random() < 0.5 else pair for pair in floor.joins))
-    other = Floor(floor.version, mixed(floor.tables), joins + joins[:1], mixed(floor.capacity_overrides))  # type: ignore[arg-type]
+    other = Floor(floor.version, mixed(floor.tables), joins + joins[:1], mixed(floor.capacity_overrides))
     return question._replace(floor=other, occupied=mixed(question.occupied), pending=mixed(question.pending))
 
 

@@ -61,7 +61,7 @@ class Command(BaseCommand):
             while result := pipeline.run_next(
                 now=timezone.now(), repository=store, only=jobs_only, cutoff_minutes=options["cutoff"]
             ):
-                outcomes[f"{result.verb}:{result.reason}"] += 1
+                outcomes[result.outcome] += 1
                 progress.advance(task)
         return outcomes
 
@@ -74,7 +74,7 @@ class Command(BaseCommand):
         with progress_bar("Replaying", total=total, hidden=options["json"]) as (progress, task):
 
             def note(result: pipeline.JobResult) -> None:
-                outcomes[f"{result.verb}:{result.reason}"] += 1
+                outcomes[result.outcome] += 1
                 progress.advance(task, advance=0 if result.verb == "defer" else 1)
 
             replay.replay(past, repository=repository(), cutoff_minutes=cutoff, progress=note)
