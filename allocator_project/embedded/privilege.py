@@ -83,14 +83,16 @@ def _by_unshare() -> Footing:
 
 
 def _by_setpriv(owner: int) -> Footing:
-    rights = ("--inh-caps=+dac_override", "--ambient-caps=+dac_override")
+    # The securebit lets access(2), by which PostgreSQL looks for its own program, see the capability; exec still leaves
+    # nothing but that one.
+    rights = ("--inh-caps=+dac_override", "--ambient-caps=+dac_override", "--securebits=+no_setuid_fixup")
     prefix = ("setpriv", f"--reuid={owner}", f"--regid={owner}", "--clear-groups", *rights, "--")
     return Footing(way="setpriv", prefix=prefix, owner=owner)
 
 
 def _try(footing: Footing, *, program: Path, folder: Path) -> str:
     """Return why this footing does not work here, or an empty string."""
-    script = 'test "$(id -u)" -ne 0 && cd "$1" && exec "$2" --version'
+    script = 'test "$(id -u)" -ne 0 && cd "$1" && test -x "$2" && exec "$2" --version'
     command = [*footing.prefix, "sh", "-c", script, "sh", str(folder), str(program)]
     try:
         result = subprocess.run(
