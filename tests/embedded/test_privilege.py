@@ -33,7 +33,7 @@ def as_user(user: int) -> tuple[str, ...]:
     again = "import subprocess, sys; subprocess.run([sys.executable, '-c', ''], check=True)"
     if subprocess.run([*ids, sys.executable, "-c", again], capture_output=True, check=False).returncode == 0:
         return ids
-    return (*ids, "--inh-caps=+dac_override", "--ambient-caps=+dac_override")
+    return (*ids, "--inh-caps=+dac_override", "--ambient-caps=+dac_override", "--securebits=+no_setuid_fixup")
 
 
 @needs_root
