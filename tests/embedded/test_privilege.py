@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from allocator_project.embedded import ensure_postgres, ensure_valkey
+from allocator_project.embedded.binaries import find_postgres
 from allocator_project.embedded.errors import ForeignOwner, PrivilegeRefused
 from allocator_project.embedded.places import find_places
 from allocator_project.embedded.postgres import Postgres
@@ -34,6 +35,11 @@ def as_user(user: int) -> tuple[str, ...]:
     if subprocess.run([*ids, sys.executable, "-c", again], capture_output=True, check=False).returncode == 0:
         return ids
     return (*ids, "--inh-caps=+dac_override", "--ambient-caps=+dac_override", "--securebits=+no_setuid_fixup")
+
+
+def may_enter(user: int, program: Path) -> bool:
+    ids = ("setpriv", f"--reuid={user}", f"--regid={user}", "--clear-groups")
+    return subprocess.run([*ids, "test", "-x", str(program)], check=False).returncode == 0
 
 
 @needs_root
@@ -81,6 +87,11 @@ def test_root_without_a_way_is_told_what_to_do(project: Path) -> None:
 @needs_root
 @pytest.mark.parametrize("user", [NAMED, NAMELESS])
 def test_an_ordinary_user_is_served_and_root_may_visit(project: Path, user: int) -> None:
+    if user == NAMELESS and not may_enter(user, find_postgres("initdb")):
+        # A namespace lends the nameless user a name and keeps no right to pass closed folders.
+        pytest.skip(
+            "this checkout lies below a folder that no ordinary user may enter, so none could be served from it"
+        )
     os.chown(project.parent, user, user)
     os.chown(project, user, user)
 
