@@ -3,34 +3,33 @@
 import uuid
 from typing import Any
 
-from django.db import connection
-
-from assignments.errors import IdempotencyKeyReused
+from assignments.errors import BookingNotFound, IdempotencyKeyReused
 from assignments.models import IdempotencyRecord
 from assignments.ports import AssignmentCommitRequest, Committed
+from assignments.statements import Opened, open_command
 from assignments.translation import canonical_digest
 
 
-def begin(request: AssignmentCommitRequest, *, restaurant_id: uuid.UUID) -> uuid.UUID | Committed:
-    """This function will claim the request's key and return the record's id, or the outcome of its first run.
+def begin(request: AssignmentCommitRequest) -> Opened | Committed:
+    """This function will claim the request's key and look at its booking, or return the outcome of the key's first run.
 
     A twin still running is waited for, up to the lock timeout: the unique index makes the second insert wait.
-    Raises: IdempotencyKeyReused when the key stands for another request, which stays untouched.
+    Raises: BookingNotFound; IdempotencyKeyReused when the key stands for another request, which stays untouched.
     """
-    record_id = _insert(request, restaurant_id)
-    if record_id is not None:
-        return record_id
+    opened = open_command(request, digest=digest_of(request))
+    if opened is None:
+        raise BookingNotFound
+    if opened.record_id is not None:
+        return opened
     twin = IdempotencyRecord.objects.get(
-        restaurant_id=restaurant_id, actor_scope=request.actor, operation=request.operation, key=request.idempotency_key
+        restaurant_id=opened.restaurant_id,
+        actor_scope=request.actor,
+        operation=request.operation,
+        key=request.idempotency_key,
     )
     if twin.digest != digest_of(request):
         raise IdempotencyKeyReused
     return _committed(twin.outcome)
-
-
-def finish(record_id: uuid.UUID, *, committed: Committed) -> None:
-    """This function will remember what the command did."""
-    IdempotencyRecord.objects.filter(pk=record_id).update(outcome=_document(committed))
 
 
 def digest_of(request: AssignmentCommitRequest) -> str:
@@ -39,23 +38,8 @@ def digest_of(request: AssignmentCommitRequest) -> str:
     return canonical_digest({"booking": str(request.booking_id), "source": request.source, "tables": tables})
 
 
-def _insert(request: AssignmentCommitRequest, restaurant_id: uuid.UUID) -> uuid.UUID | None:
-    """ON CONFLICT rather than catch: a unique violation would end the transaction."""
-    record_id = uuid.uuid4()
-    with connection.cursor() as cursor:
-        cursor.execute(
-            """
-            INSERT INTO assignments_idempotencyrecord
-                (id, restaurant_id, actor_scope, operation, key, digest, outcome, created_at)
-            VALUES (%s, %s, %s, %s, %s, %s, '{}', statement_timestamp())
-            ON CONFLICT ON CONSTRAINT idempotency_key_names_one_request DO NOTHING
-            """,
-            [record_id, restaurant_id, request.actor, request.operation, request.idempotency_key, digest_of(request)],
-        )
-        return record_id if cursor.rowcount else None
-
-
-def _document(committed: Committed) -> dict[str, Any]:
+def document_of(committed: Committed) -> dict[str, Any]:
+    """This function will return an outcome as the record keeps it."""
     return {
         "assignmentId": str(committed.assignment_id),
         "bookingId": str(committed.booking_id),

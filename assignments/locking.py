@@ -6,9 +6,8 @@ Nothing outside this module may say `select_for_update` or take an advisory lock
 import datetime as dt
 import uuid
 
-from django.conf import settings
 from django.db import connection
-from django.db.models import Q
+from django.db.models import Func, Q, TextField, Value
 from django.db.models.functions import Now
 
 from assignments.models import AutoAssignJob, Booking, ServiceBook
@@ -18,38 +17,30 @@ from assignments.models.job import OPEN_STATES
 RESTAURANT_LOCK_CLASS = 0x7AB1
 
 
-def restaurant_shared(restaurant_id: uuid.UUID) -> None:
-    """This function will keep the restaurant's floor, hours and policy as they are until the transaction ends."""
-    _advisory("pg_advisory_xact_lock_shared", restaurant_id)
-
-
 def restaurant_exclusive(restaurant_id: uuid.UUID) -> None:
     """This function will wait for every running command of the restaurant and hold new ones off until this ends."""
-    _advisory("pg_advisory_xact_lock", restaurant_id)
-
-
-def limit_waiting() -> None:
-    """This function will bound, for this transaction only, how long it may wait for a lock or sit idle."""
     with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT set_config('lock_timeout', %s, true), set_config('idle_in_transaction_session_timeout', %s, true)",
-            [f"{settings.COMMIT_LOCK_TIMEOUT_MS}ms", f"{settings.COMMIT_IDLE_TIMEOUT_MS}ms"],
-        )
+        cursor.execute("SELECT pg_advisory_xact_lock(%s, %s)", [RESTAURANT_LOCK_CLASS, _number(restaurant_id)])
 
 
 def books(*, restaurant_id: uuid.UUID, dates: tuple[dt.date, ...]) -> tuple[ServiceBook, ...]:
-    """This function will lock the service days, ascending, and return them as they are after the wait."""
-    days = ServiceBook.objects.filter(restaurant_id=restaurant_id, service_date__in=dates)
+    """This function will lock the restaurant (shared) and then its service days, ascending, in one statement.
+
+    Returns the books as they are after the wait. Until the transaction ends, floor, hours and policy stay as they are.
+    """
+    days = ServiceBook.objects.filter(restaurant_id=restaurant_id, service_date__in=dates).order_by("service_date")
+    # The function is evaluated for a row before that row is locked, so the restaurant always comes first.
+    shared = days.annotate(restaurant_lock=_Shared(Value(RESTAURANT_LOCK_CLASS), Value(_number(restaurant_id))))
     # no_key: inserts that refer to the book need not wait for it.
-    return tuple(days.order_by("service_date").select_for_update(no_key=True))
+    return tuple(shared.select_for_update(no_key=True))
 
 
 def booking(booking_id: uuid.UUID) -> Booking:
-    """This function will lock one booking and return it as it is after the wait.
+    """This function will lock one booking and return it, with its restaurant, as it is after the wait.
 
     Raises: Booking.DoesNotExist.
     """
-    return Booking.objects.select_for_update(no_key=True).get(pk=booking_id)
+    return Booking.objects.select_related("restaurant").select_for_update(no_key=True, of=("self",)).get(pk=booking_id)
 
 
 def due_job(*, now: dt.datetime, only: Q, order: tuple[str, ...]) -> AutoAssignJob | None:
@@ -74,7 +65,14 @@ def exhausted_jobs(only: Q) -> tuple[AutoAssignJob, ...]:
     return tuple(exhausted.select_for_update(no_key=True, of=("self",)))
 
 
-def _advisory(function: str, restaurant_id: uuid.UUID) -> None:
-    # 32 bits of the id: two restaurants that share them only wait for each other, which is harmless.
-    with connection.cursor() as cursor:
-        cursor.execute(f"SELECT {function}(%s, %s)", [RESTAURANT_LOCK_CLASS, restaurant_id.int % 2**32 - 2**31])
+class _Shared(Func):
+    """pg_advisory_xact_lock_shared: returns nothing, which Django may read as text."""
+
+    function = "pg_advisory_xact_lock_shared"
+    template = "%(function)s(%(expressions)s)::text"
+    output_field = TextField()
+
+
+def _number(restaurant_id: uuid.UUID) -> int:
+    """32 bits of the id: two restaurants that share them only wait for each other, which is harmless."""
+    return restaurant_id.int % 2**32 - 2**31

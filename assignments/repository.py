@@ -5,14 +5,14 @@ import uuid
 from typing import Any
 
 from django.db import transaction
-from django.db.models import F
 from django.db.models.functions import Now
 from psycopg.types.range import TimestamptzRange
 
 from assignments import idempotency, locking, states
 from assignments.errors import BookBusy, BookingNotFound, TableTaken
-from assignments.models import Assignment, Booking, MergeGroup, Occupancy, ServiceBook
+from assignments.models import Assignment, Booking, Occupancy, ServiceBook
 from assignments.ports import AssignmentCommitRequest, Chosen, Committed, Decide, Refused, Snapshot
+from assignments.statements import Opened, write_assignment
 from assignments.translation import (
     blocker,
     floor_of,
@@ -66,12 +66,10 @@ class PostgresAssignmentRepository:
         raise BookBusy
 
     def _commit(self, request: AssignmentCommitRequest, decide: Decide) -> Committed | Refused:
-        guess = _find(request.booking_id)
-        locking.limit_waiting()
-        record = idempotency.begin(request, restaurant_id=guess.restaurant_id)
-        if isinstance(record, Committed):
-            return record
-        booking, books = self._lock(guess)
+        opened = idempotency.begin(request)
+        if isinstance(opened, Committed):
+            return opened
+        booking, books = self._lock(request.booking_id, opened)
         snapshot = self._read(booking, book_version=books[0].version)
         decision = decide(request, snapshot=snapshot)
         if isinstance(decision, Refused):
@@ -79,18 +77,16 @@ class PostgresAssignmentRepository:
             wider = decide(request, snapshot=self._read(booking, book_version=books[0].version, around=NEARBY))
             assert isinstance(wider, Refused)
             raise _RolledBack(wider)
-        committed = self._write(request, booking=booking, books=books, chosen=decision, snapshot=snapshot)
-        idempotency.finish(record, committed=committed)
-        return committed
+        return self._write(request, opened=opened, booking=booking, books=books, chosen=decision, snapshot=snapshot)
 
-    def _lock(self, guess: Booking) -> tuple[Booking, tuple[ServiceBook, ...]]:
-        """Which books to lock is a guess from an unlocked read; the locked booking says whether it was right."""
-        locking.restaurant_shared(guess.restaurant_id)
-        books = locking.books(restaurant_id=guess.restaurant_id, dates=_service_dates(guess))
-        booking = locking.booking(guess.pk)
-        # The restaurant is read after the shared lock was taken, so its versions cannot change any more.
-        booking.restaurant = Restaurant.objects.get(pk=guess.restaurant_id)
-        if {book.service_date for book in books} < set(_service_dates(booking)):
+    def _lock(self, booking_id: uuid.UUID, opened: Opened) -> tuple[Booking, tuple[ServiceBook, ...]]:
+        """Which books to lock is a guess from an unlocked look; the locked booking says whether it was right."""
+        guess = _service_dates(opened, window=opened.window)
+        books = locking.books(restaurant_id=opened.restaurant_id, dates=guess)
+        # Read with the booking, after the shared lock was taken, the restaurant's versions cannot change any more.
+        booking = locking.booking(booking_id)
+        needed = _service_dates(booking.restaurant, window=booking.window)
+        if not books or not set(needed) <= {book.service_date for book in books}:
             raise _BooksMoved
         return booking, books
 
@@ -111,36 +107,32 @@ class PostgresAssignmentRepository:
         self,
         request: AssignmentCommitRequest,
         *,
+        opened: Opened,
         booking: Booking,
         books: tuple[ServiceBook, ...],
         chosen: Chosen,
         snapshot: Snapshot,
     ) -> Committed:
-        table_ids = tuple(sorted(uuid.UUID(table_id) for table_id in chosen.plan.table_ids))
-        assignment = Assignment.objects.create(
-            restaurant_id=booking.restaurant_id,
-            booking=booking,
-            source=request.source,
-            actor=request.actor,
-            table_ids=list(table_ids),
-            window=booking.window,
-            plan=plan_document(chosen.plan, certificate=chosen.certificate),
-            floor_version=booking.restaurant.floor_version,
-            policy_hash=policy_hash(snapshot.policy),
-        )
-        group = _merge(assignment, capacity=chosen.plan.capacity, adjacency=snapshot.policy.adjacency)
-        _occupy(assignment)
+        assignment = _assignment(request, booking=booking, chosen=chosen, snapshot=snapshot)
+        group_id = uuid.uuid4() if len(assignment.table_ids) > 1 else None
         states.change(booking, verb="confirm")
-        booking.save(update_fields=["state", "updated_at"])
-        ServiceBook.objects.filter(pk__in=[book.pk for book in books]).update(version=F("version") + 1)
-        return Committed(
+        committed = Committed(
             assignment_id=assignment.pk,
             booking_id=booking.pk,
-            table_ids=table_ids,
+            table_ids=tuple(assignment.table_ids),
             table_numbers=tuple(chosen.plan.tables),
-            merge_group_id=group.pk if group else None,
+            merge_group_id=group_id,
             book_version=books[0].version + 1,
         )
+        write_assignment(
+            assignment,
+            booking=booking,
+            books=[book.pk for book in books],
+            group={"group": group_id, "capacity": chosen.plan.capacity, "adjacency": snapshot.policy.adjacency},
+            record_id=opened.record_id,
+            outcome=idempotency.document_of(committed),
+        )
+        return committed
 
     def _blockers(self, request: AssignmentCommitRequest) -> tuple[Any, ...]:
         """Read after the rollback: who has the wanted tables now."""
@@ -156,10 +148,9 @@ def _find(booking_id: uuid.UUID) -> Booking:
     return booking
 
 
-def _service_dates(booking: Booking) -> tuple[Any, ...]:
-    restaurant = booking.restaurant
-    hours = Hours(timezone=restaurant.timezone, service_day_starts=restaurant.service_day_starts, periods=())
-    return service_dates(booking.window.lower, ends_at=booking.window.upper, hours=hours)
+def _service_dates(clock: Restaurant | Opened, *, window: Any) -> tuple[dt.date, ...]:
+    hours = Hours(timezone=clock.timezone, service_day_starts=clock.service_day_starts, periods=())
+    return service_dates(window.lower, ends_at=window.upper, hours=hours)
 
 
 def _overlapping(booking: Booking, around: dt.timedelta) -> tuple[Occupancy, ...]:
@@ -168,29 +159,17 @@ def _overlapping(booking: Booking, around: dt.timedelta) -> tuple[Occupancy, ...
     return tuple(rows.exclude(kind=Occupancy.Kind.HOLD, expires_at__lte=Now()).order_by("table_id", "during"))
 
 
-def _merge(assignment: Assignment, *, capacity: int, adjacency: str) -> MergeGroup | None:
-    if len(assignment.table_ids) == 1:
-        return None
-    return MergeGroup.objects.create(
-        restaurant_id=assignment.restaurant_id,
-        assignment=assignment,
-        table_ids=assignment.table_ids,
-        capacity=capacity,
-        adjacency=adjacency,
-    )
-
-
-def _occupy(assignment: Assignment) -> None:
-    Occupancy.objects.bulk_create(
-        [
-            Occupancy(
-                restaurant_id=assignment.restaurant_id,
-                table_id=table_id,
-                during=assignment.window,
-                kind=Occupancy.Kind.ASSIGNMENT,
-                holder_id=assignment.pk,
-            )
-            # Ascending, so that two writers who race without the lock collide at their first common table.
-            for table_id in assignment.table_ids
-        ]
+def _assignment(
+    request: AssignmentCommitRequest, *, booking: Booking, chosen: Chosen, snapshot: Snapshot
+) -> Assignment:
+    return Assignment(
+        restaurant_id=booking.restaurant_id,
+        booking=booking,
+        source=request.source,
+        actor=request.actor,
+        table_ids=sorted(uuid.UUID(table_id) for table_id in chosen.plan.table_ids),
+        window=booking.window,
+        plan=plan_document(chosen.plan, certificate=chosen.certificate),
+        floor_version=booking.restaurant.floor_version,
+        policy_hash=policy_hash(snapshot.policy),
     )

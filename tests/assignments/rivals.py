@@ -71,12 +71,13 @@ def ask(wish: dict[str, Any], start: Any, decided: Any, answers: Any) -> None:
 
 def unguarded(decided: Any) -> Any:
     """A repository that takes no lock and lets its rivals decide before it writes."""
-    from assignments.models import ServiceBook
+    from assignments.models import Booking, ServiceBook
     from assignments.repository import PostgresAssignmentRepository
 
     class UnguardedRepository(PostgresAssignmentRepository):
-        def _lock(self, guess: Any) -> Any:
-            return guess, tuple(ServiceBook.objects.filter(restaurant_id=guess.restaurant_id))
+        def _lock(self, booking_id: Any, opened: Any) -> Any:
+            booking = Booking.objects.select_related("restaurant").get(pk=booking_id)
+            return booking, tuple(ServiceBook.objects.filter(restaurant_id=opened.restaurant_id))
 
         def commit(self, request: Any, *, decide: Callable[..., Any]) -> Any:
             def decide_and_wait(request: Any, *, snapshot: Any) -> Any:

@@ -206,14 +206,14 @@ def test_three_collisions_are_tried_again_and_a_fourth_is_told() -> None:
     assert len(pauses) == 4 + 3
 
 
-def test_a_commit_of_joined_tables_takes_fourteen_statements_and_a_replay_four(
+def test_a_commit_of_joined_tables_takes_five_statements_and_a_replay_two(
     django_assert_num_queries: DjangoAssertNumQueries,
 ) -> None:
     restaurant = house(table("T1", 4), table("T2", 4), joins=[["T1", "T2"]])
     committed(request(booking(restaurant, starts_at=SEVEN.replace(hour=17))))  # puts the floor on the shelf
     wish = request(booking(restaurant, party_size=7))
     savepoint_and_release = 2
-    with django_assert_num_queries(14 + savepoint_and_release):
+    with django_assert_num_queries(5 + savepoint_and_release):
         committed(wish)
-    with django_assert_num_queries(4 + savepoint_and_release):
+    with django_assert_num_queries(2 + savepoint_and_release):
         committed(wish)
