@@ -1,31 +1,13 @@
 """Plain admin pages of bookings, assignments, the ledger and the jobs. Read-only: changes go through services."""
 
-from typing import Any
-
 from django.contrib import admin
-from django.http import HttpRequest
 
 from assignments.models import Assignment, AutoAssignJob, Booking, IdempotencyRecord, MergeGroup, Occupancy, ServiceBook
-
-
-class HistoryAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
-    """Shows rows and changes none."""
-
-    def has_add_permission(self, request: HttpRequest) -> bool:
-        """This function will say no: rows come from services."""
-        return False
-
-    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        """This function will say no: rows change through services."""
-        return False
-
-    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        """This function will say no: history stays."""
-        return False
+from venues.admin import ReadOnlyAdmin
 
 
 @admin.register(Booking)
-class BookingAdmin(HistoryAdmin):
+class BookingAdmin(ReadOnlyAdmin):
     """Bookings."""
 
     list_display = ["starts_at", "restaurant", "party_size", "guest_name", "state", "source", "reserved_at"]
@@ -37,7 +19,7 @@ class BookingAdmin(HistoryAdmin):
 
 
 @admin.register(Assignment)
-class AssignmentAdmin(HistoryAdmin):
+class AssignmentAdmin(ReadOnlyAdmin):
     """Assignments."""
 
     list_display = ["booking", "tables", "state", "source", "actor", "created_at"]
@@ -52,7 +34,7 @@ class AssignmentAdmin(HistoryAdmin):
 
 
 @admin.register(AutoAssignJob)
-class AutoAssignJobAdmin(HistoryAdmin):
+class AutoAssignJobAdmin(ReadOnlyAdmin):
     """Jobs, with the reason and the next steps."""
 
     ordering = ["-starts_at"]
@@ -63,7 +45,7 @@ class AutoAssignJobAdmin(HistoryAdmin):
 
 
 @admin.register(Occupancy)
-class OccupancyAdmin(HistoryAdmin):
+class OccupancyAdmin(ReadOnlyAdmin):
     """The ledger."""
 
     list_display = ["table", "restaurant", "during", "kind", "holder_id"]
@@ -72,7 +54,7 @@ class OccupancyAdmin(HistoryAdmin):
 
 
 @admin.register(ServiceBook)
-class ServiceBookAdmin(HistoryAdmin):
+class ServiceBookAdmin(ReadOnlyAdmin):
     """Service days."""
 
     list_display = ["restaurant", "service_date", "version"]
@@ -81,7 +63,7 @@ class ServiceBookAdmin(HistoryAdmin):
 
 
 @admin.register(MergeGroup)
-class MergeGroupAdmin(HistoryAdmin):
+class MergeGroupAdmin(ReadOnlyAdmin):
     """Joined tables."""
 
     list_display = ["assignment", "capacity", "adjacency"]
@@ -90,7 +72,7 @@ class MergeGroupAdmin(HistoryAdmin):
 
 
 @admin.register(IdempotencyRecord)
-class IdempotencyRecordAdmin(HistoryAdmin):
+class IdempotencyRecordAdmin(ReadOnlyAdmin):
     """Idempotency keys."""
 
     list_display = ["operation", "key", "actor_scope", "created_at"]

@@ -6,18 +6,18 @@ from venues.models import CapacityOverride, Join, Restaurant, ServicePeriod, Tab
 
 
 class ReadOnlyAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
-    """Shows rows. Floor and hours change through `import_floor`, which takes the lock and bumps the versions."""
+    """Shows rows and changes none: that is for services, which take the locks and bump the versions."""
 
     def has_add_permission(self, request: object) -> bool:
-        """This function will say no: rows come from the floor document."""
+        """This function will say no: rows come from services."""
         return False
 
     def has_change_permission(self, request: object, obj: object = None) -> bool:
-        """This function will say no: rows come from the floor document."""
+        """This function will say no: rows come from services."""
         return False
 
     def has_delete_permission(self, request: object, obj: object = None) -> bool:
-        """This function will say no: past assignments name these rows."""
+        """This function will say no: history stays."""
         return False
 
 

@@ -62,6 +62,10 @@ def test_lists_do_not_ask_the_database_once_a_row(staff: Client, django_assert_m
             staff.get(reverse(f"admin:{model._meta.app_label}_{model._meta.model_name}_changelist"))
 
 
+def test_the_site_says_whose_it_is(staff: Client) -> None:
+    assert b"<title>Site administration | The table allocator</title>" in staff.get(reverse("admin:index")).content
+
+
 def test_a_stranger_is_sent_to_the_login(client: Client) -> None:
     answer = client.get("/", follow=True)
     assert answer.redirect_chain[-1][0].startswith("/admin/login/")
