@@ -85,7 +85,10 @@ def read_rows(text: str, *, mapping: Mapping[str, str] | None = None) -> tuple[t
     faults: list[RowFault] = []
     for line, fields in _lines(reader):
         found = _read(line, fields, columns)
-        (rows if isinstance(found, Row) else faults).append(found)  # type: ignore[arg-type]
+        if isinstance(found, Row):
+            rows.append(found)
+        else:
+            faults.append(found)
     if not rows and not faults:
         raise UnreadableFile("there are no rows below the header")
     return tuple(rows), tuple(faults)

@@ -16,6 +16,7 @@ from kombu.exceptions import OperationalError
 
 from assignments import locking, states
 from assignments.models import AutoAssignJob, Booking
+from assignments.models.job import due_by
 
 log = logging.getLogger(__name__)
 CLAIM_ORDER = ("priority", "starts_at", "created_at", "place", "id")
@@ -92,9 +93,7 @@ def requeue_as_of_then(only: Q) -> int:
 
 def due_shards(*, now: dt.datetime) -> tuple[int, ...]:
     """This function will return the shards that have a job to run now, also those whose message was lost."""
-    waiting = Q(state__in=("queued", "deferred"), due_at__lte=now)
-    abandoned = Q(state="running", lease_until__lt=Now())
-    due = AutoAssignJob.objects.filter(waiting | abandoned)
+    due = AutoAssignJob.objects.filter(due_by(now))
     return tuple(due.order_by("shard").values_list("shard", flat=True).distinct())
 
 

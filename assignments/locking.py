@@ -8,10 +8,9 @@ import uuid
 
 from django.db import connection
 from django.db.models import Func, Q, TextField, Value
-from django.db.models.functions import Now
 
 from assignments.models import AutoAssignJob, Booking, ServiceBook
-from assignments.models.job import OPEN_STATES
+from assignments.models.job import due_by
 
 # Advisory lock numbers are global to a database, so a class number keeps ours apart from other programs'.
 RESTAURANT_LOCK_CLASS = 0x7AB1
@@ -48,9 +47,7 @@ def due_job(*, now: dt.datetime, only: Q, order: tuple[str, ...]) -> AutoAssignJ
 
     A job may run when it is queued or deferred and due, or when its worker let the lease lapse (by the database clock).
     """
-    waiting = Q(state__in=("queued", "deferred"), due_at__lte=now)
-    abandoned = Q(state="running", lease_until__lt=Now())
-    jobs = AutoAssignJob.objects.filter(only, waiting | abandoned, state__in=OPEN_STATES).order_by(*order)
+    jobs = AutoAssignJob.objects.filter(only, due_by(now)).order_by(*order)
     return jobs.select_for_update(skip_locked=True, no_key=True).first()
 
 

@@ -73,10 +73,11 @@ class PostgresAssignmentRepository:
         snapshot = self._read(booking, book_version=books[0].version)
         decision = decide(request, snapshot=snapshot)
         if isinstance(decision, Refused):
-            # Still under the lock, so the answer stays no; who sits before and after tells which other times are free.
-            wider = decide(request, snapshot=self._read(booking, book_version=books[0].version, around=NEARBY))
-            assert isinstance(wider, Refused)
-            raise _RolledBack(wider)
+            # Who sits before and after tells which other times are free. A hold may lapse meanwhile: then it is a yes.
+            snapshot = self._read(booking, book_version=books[0].version, around=NEARBY)
+            decision = decide(request, snapshot=snapshot)
+        if isinstance(decision, Refused):
+            raise _RolledBack(decision)
         return self._write(request, opened=opened, booking=booking, books=books, chosen=decision, snapshot=snapshot)
 
     def _lock(self, booking_id: uuid.UUID, opened: Opened) -> tuple[Booking, tuple[ServiceBook, ...]]:

@@ -1,9 +1,11 @@
 """The durable job that seats a booking: born with the need, kept until a table or a person is found."""
 
+import datetime as dt
 import uuid
 
 from django.db import models
 from django.db.models import Q
+from django.db.models.functions import Now
 
 from assignments import states
 from assignments.models.booking import Booking
@@ -59,3 +61,13 @@ class AutoAssignJob(models.Model):
 
     def __str__(self) -> str:
         return f"job for {self.booking_id}: {self.state}"
+
+
+def due_by(now: dt.datetime) -> Q:
+    """This function will say which jobs may run: waiting and due, or left by a worker whose lease lapsed.
+
+    Leases lapse by the database's clock; the open states are named again for the sake of the partial indexes.
+    """
+    waiting = Q(state__in=("queued", "deferred"), due_at__lte=now)
+    abandoned = Q(state="running", lease_until__lt=Now())
+    return Q(state__in=OPEN_STATES) & (waiting | abandoned)
