@@ -49,4 +49,4 @@ def _opening(floor: Floor, policy: Policy, request: Request, occupied: Sequence[
         return Opening(request.window, None, refusal_code(question), 0)
     seats = [table.capacity for table in catalogue.layout.tables]
     count = spots([shortlist.masks[place] for place in free], seats=seats, most=MOST_SPOTS)
-    return Opening(request.window, shortlist.plan(free[0], rank=1), None, count)
+    return Opening(request.window, shortlist.plans(free[:1])[0], None, count)

@@ -8,7 +8,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from itertools import chain, islice
+from functools import reduce
+from itertools import chain, count, islice
+from operator import or_
 
 from planner.errors import CatalogueTooLarge
 from planner.joining import joined_sets
@@ -23,6 +25,7 @@ Order = tuple[int, int, int, int, int, tuple[int, ...], tuple[int, ...]]
 MAX_SETS = 250_000
 MAX_SHORTLISTS = 64
 MAX_PLANS = 4096
+FRONT = 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,23 +49,33 @@ class Seating:
 
 
 class Shortlist:
-    """This object will hold the sets that suit one party size, best first, their masks apart for a quick walk."""
+    """This object will hold the sets that suit one party size, best first, their masks apart for a quick walk.
 
-    __slots__ = ("_plans", "_policy", "masks", "party_size", "seatings")
+    Shapes: `front` are the masks of the best sets; `in_front` says of every table of the floor whether one of them
+    needs it. Both are empty where they need so many tables that one may as well look at all.
+    """
 
-    def __init__(self, seatings: tuple[Seating, ...], *, party_size: int, policy: Policy) -> None:
+    __slots__ = ("_alike", "_plans", "_policy", "front", "in_front", "masks", "party_size", "seatings")
+
+    def __init__(self, seatings: tuple[Seating, ...], *, party_size: int, policy: Policy, layout: Layout) -> None:
         self.seatings = seatings
         self.masks = tuple(seating.mask for seating in seatings)
+        needed = reduce(or_, self.masks[:FRONT], 0)
+        few = needed.bit_count() * 4 <= len(layout.tables)
+        self.front = self.masks[:FRONT] if few else ()
+        self.in_front = {table: bit & needed != 0 for table, bit in layout.bits.items()} if few else {}
         self.party_size = party_size
         self._policy = policy
         self._plans: dict[tuple[int, int], Plan] = {}
+        self._alike: dict[int, Plan] = {}
 
-    def plan(self, place: int, *, rank: int) -> Plan:
-        """This function will return the plan that takes the set at this place and starves nobody.
+    def plans(self, places: Iterable[int]) -> tuple[Plan, ...]:
+        """This function will return the plans that take the sets at these places and starve nobody, ranked in order.
 
         Cost: plans are values, so one made before is handed out again; the store is emptied when it grows too large.
         """
-        return self._plans.get((place, rank)) or self._remember(place, rank)
+        made = self._plans
+        return tuple([made.get(spot) or self._remember(spot) for spot in zip(places, count(1))])
 
     def plan_starving(self, place: int, *, rank: int, starved: int) -> Plan:
         """This function will return the plan that takes the set at this place, at the price of some starved parties."""
@@ -80,12 +93,29 @@ class Shortlist:
             rank=rank,
         )
 
-    def _remember(self, place: int, rank: int) -> Plan:
-        made = self.plan_starving(place, rank=rank, starved=0)
+    def _remember(self, spot: tuple[int, int]) -> Plan:
+        place, rank = spot
         if len(self._plans) >= MAX_PLANS:
-            self._plans = {}
-        self._plans[place, rank] = made
+            self._plans, self._alike = {}, {}
+        alike = self._alike.get(place)
+        made = _ranked(alike, rank) if alike else self.plan_starving(place, rank=rank, starved=0)
+        self._alike[place] = made
+        self._plans[spot] = made
         return made
+
+
+def _ranked(plan: Plan, rank: int) -> Plan:
+    """Spelled out, as `dataclasses.replace` takes longer than making the plan from nothing."""
+    return Plan(
+        plan.tables,
+        plan.table_ids,
+        plan.capacity,
+        plan.overage,
+        plan.adjacency_cost,
+        plan.score_milli,
+        plan.breakdown,
+        rank,
+    )
 
 
 class Catalogue:
@@ -109,7 +139,7 @@ class Catalogue:
     def _remember(self, party_size: int) -> Shortlist:
         most = party_size + self.policy.max_overage
         suitable = tuple(s for s in self.seatings if s.capacity <= most and s.welcomes(party_size))
-        made = Shortlist(suitable, party_size=party_size, policy=self.policy)
+        made = Shortlist(suitable, party_size=party_size, policy=self.policy, layout=self.layout)
         if len(self._shortlists) >= MAX_SHORTLISTS:
             self._shortlists = {}
         self._shortlists[party_size] = made

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from planner.errors import InvalidProblem
 from planner.layout import Layout
@@ -28,6 +28,27 @@ def busy_mask(layout: Layout, *, occupied: Sequence[Occupied], window: Window) -
                 busy |= bits[occupant.table]
     except KeyError as unknown:
         raise InvalidProblem(f"there is no table {unknown.args[0]!r}", path="occupied") from None
+    return busy
+
+
+def busy_among(
+    wanted: Mapping[str, bool], *, layout: Layout, occupied: Sequence[Occupied], window: Window
+) -> int | None:
+    """This function will return which of the wanted tables somebody has during the window.
+
+    Shapes: `wanted` names every table of the floor; None if an occupant's table is not among them, as only
+    `busy_mask` says whether that is a fault.
+    Cost: a look-up for each occupant, and a look at the windows of those at tables that matter.
+    """
+    start, end = window
+    busy = 0
+    try:
+        for occupant in [occupant for occupant in occupied if wanted[occupant.table]]:
+            since, till = occupant.window
+            if since < end and start < till:
+                busy |= layout.bits[occupant.table]
+    except KeyError:
+        return None
     return busy
 
 

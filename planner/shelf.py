@@ -13,6 +13,7 @@ from planner.catalogue import Catalogue, build_catalogue
 from planner.values import Floor, Policy
 
 Place = tuple[int, int]
+Kept = tuple[Floor, Policy, Catalogue]
 
 
 class Shelf:
@@ -26,7 +27,8 @@ class Shelf:
         self._most_sets = most_sets
         self._lock = Lock()
         # Keyed by identity for speed. Each entry keeps its objects alive, so no other object can come by their ids.
-        self._kept: OrderedDict[Place, tuple[Floor, Policy, Catalogue]] = OrderedDict()
+        self._kept: OrderedDict[Place, Kept] = OrderedDict()
+        self._last: Kept | None = None
 
     def __len__(self) -> int:
         return len(self._kept)
@@ -37,16 +39,20 @@ class Shelf:
         Cost: under a microsecond for objects seen last time, a comparison of floors for equal ones, or building.
         Raises: CatalogueTooLarge, InvalidProblem.
         """
+        last = self._last  # Read once and replaced as a whole, so it needs no lock; it is also the last one kept.
+        if last and last[0] is floor and last[1] is policy:
+            return last[2]
         place = (id(floor), id(policy))
         with self._lock:
             found = self._kept.get(place)
             if found:
                 self._kept.move_to_end(place)
+                self._last = found
                 return found[2]
             catalogue = self._take_equal(floor, policy)
         catalogue = catalogue or build_catalogue(floor, policy=policy)
         with self._lock:
-            self._kept[place] = (floor, policy, catalogue)
+            self._kept[place] = self._last = (floor, policy, catalogue)
             self._make_room()
         return catalogue
 

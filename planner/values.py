@@ -6,8 +6,8 @@ Everything is frozen: a catalogue made from a floor may be kept only because the
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable
+from dataclasses import dataclass
 from typing import Literal
 
 Window = tuple[int, int]
@@ -193,19 +193,17 @@ class Refusal:
 class Certificate:
     """This value will say how much was looked at. `complete` is always true: ranking never gives up early.
 
-    Cost: `sets_feasible` is counted when read, by one walk over the sets that suit the party's size.
+    Cost: `sets_feasible` is counted when read, by one look at each occupant and each set that suits the party's size.
     """
 
     complete: bool
     sets_considered: int
-    suitable: Sequence[int] = field(default=())
-    blocked: int = 0
+    count_feasible: Callable[[], int]
 
     @property
     def sets_feasible(self) -> int:
         """This property will be the number of seatings that every rule allows."""
-        blocked = self.blocked
-        return sum(1 for mask in self.suitable if not mask & blocked)
+        return self.count_feasible()
 
     def _counts(self) -> tuple[bool, int, int]:
         return self.complete, self.sets_considered, self.sets_feasible

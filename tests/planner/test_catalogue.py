@@ -165,7 +165,9 @@ def test_shortlists_and_plans_are_made_again_once_there_were_too_many() -> None:
     catalogue = build_catalogue(floor, policy=policy)
     lists = {size: catalogue.shortlist(size) for size in range(1, MAX_SHORTLISTS + 3)}
     shortlist = lists[4]
-    plans = [shortlist.plan(place, rank=rank) for rank in range(1, MAX_PLANS // 80 + 3) for place in range(80)]
+    asked = [[(place + shift) % 80 for place in range(80)] for shift in range(MAX_PLANS // 80 + 3)]
+    plans = [made for places in asked for made in shortlist.plans(places)]
     assert ["+".join(each.tables) for each in plans[:80]] == expected
-    assert plans[0] == shortlist.plan(0, rank=1)
+    assert [each.rank for each in plans] == [*range(1, 81)] * len(asked)
+    assert [plans.index(each) for each in shortlist.plans(range(80))] == [*range(80)]
     assert catalogue.shortlist(4).masks == shortlist.masks

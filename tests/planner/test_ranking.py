@@ -194,3 +194,31 @@ def test_the_house_may_care_for_nothing_but_empty_seats() -> None:
 
     assert tables_of(ask(floor, 4, policy=policy)) == ["T2+T3", "T1"]
     assert tables_of(ask(floor, 4, policy=FREE_OF_SCARCITY)) == ["T1", "T2+T3"]
+
+
+@pytest.mark.parametrize("busy", [0, 3, 18, 199], ids=["none", "some", "all_in_front", "nearly_all"])
+def test_a_large_house_is_answered_like_a_walk_over_all_its_tables(busy: int) -> None:
+    floor = house(*(table(f"T{n}", 4) for n in range(1, 201)))
+    twice = [Occupied(f"t{n}", (DINNER[1], DINNER[1] + 60), "hold") for n in range(1, 30)]
+    have = [Occupied(f"t{n}", DINNER, "assignment") for n in range(1, busy + 1)] + twice
+
+    ranking = ask(floor, wish(4, limit=5), *have)
+
+    assert tables_of(ranking) == [f"T{n}" for n in range(1, 201)][busy : busy + 5]
+    assert ranking.certificate.sets_feasible == 200 - busy
+
+
+def test_a_large_house_minds_an_unknown_table_only_during_the_window() -> None:
+    floor = house(*(table(f"T{n}", 4) for n in range(1, 201)))
+    later = Occupied("t999", (DINNER[1], DINNER[1] + 60), "hold")
+
+    assert tables_of(ask(floor, wish(4, limit=1), later)) == ["T1"]
+    with pytest.raises(InvalidProblem, match="t999"):
+        ask(floor, wish(4, limit=1, excluded_tables={"t998"}), later, Occupied("t999", DINNER, "hold"))
+
+
+def test_a_list_changed_after_the_answer_does_not_change_the_count() -> None:
+    floor, have = house(table("T1"), table("T2")), [Occupied("t1", DINNER, "hold")]
+    ranking = plan(floor, policy=Policy(), request=wish(2), occupied=have)
+    have.clear()
+    assert ranking.certificate.sets_feasible == 1
