@@ -10,9 +10,10 @@ from dataclasses import dataclass
 from django.db import connection
 
 from assignments import orchestrator
+from assignments.commands import AssignmentCommitRequest
 from assignments.errors import TableTaken
 from assignments.models import Assignment, Booking
-from assignments.ports import AssignmentCommitRequest, Committed
+from assignments.ports import Committed
 from assignments.services import NewBooking, draft_booking, store_bookings
 from assignments.wiring import repository
 from venues.models import Restaurant, Table

@@ -51,6 +51,81 @@ class IllegalTransition(AssignmentError):
     code = "illegal_transition"
 
 
+class RestaurantNotFound(AssignmentError):
+    """There is no such restaurant."""
+
+    code = "not_found"
+
+
+class BlockNotFound(AssignmentError):
+    """There is no such block."""
+
+    code = "not_found"
+
+
+class InvalidCommand(AssignmentError):
+    """The command contradicts itself."""
+
+    code = "malformed_request"
+
+
+class StaleVersion(AssignmentError):
+    """Something changed since it was read; reload, then decide again."""
+
+    code = "stale_version"
+
+
+class FloorChanged(AssignmentError):
+    """Tables or joins changed since they were read; validate again."""
+
+    code = "floor_changed"
+
+
+class PolicyChanged(AssignmentError):
+    """The seating rules changed since they were read; validate again."""
+
+    code = "policy_changed"
+
+
+class HoldExpired(AssignmentError):
+    """The hold's time is over; hold again."""
+
+    code = "hold_expired"
+
+
+class HoldReleased(AssignmentError):
+    """The hold was let go; hold again."""
+
+    code = "hold_released"
+
+
+class HoldMismatch(AssignmentError):
+    """The hold is of another booking, or of other tables."""
+
+    code = "hold_booking_mismatch"
+
+
+class PacingExceeded(AssignmentError):
+    """Too many would arrive in the same quarter of an hour; offer another time."""
+
+    code = "pacing_exceeded"
+
+    def __init__(self, *, slot: dt.datetime, noun: str, limit: int, with_this: int) -> None:
+        super().__init__(f"{with_this} {noun} would arrive from {slot:%H:%M} UTC; {limit} are allowed.")
+        self.slot = slot
+        self.noun = noun
+        self.limit = limit
+        self.with_this = with_this
+
+
+class WindowUnavailable(AssignmentError):
+    """The house does not serve such a party then."""
+
+    def __init__(self, *, code: str, detail: str) -> None:
+        super().__init__(detail)
+        self.code = code
+
+
 class IdempotencyKeyReused(AssignmentError):
     """This idempotency key already stands for another request; use a new one."""
 

@@ -76,6 +76,40 @@ def settle(job: AutoAssignJob, *, verb: str, judged_at: dt.datetime, **changes: 
         return True
 
 
+def follow(booking: Booking, *, wish: str, at: dt.datetime) -> None:
+    """This function will see to it that a booking that waits has a job due now, and one that does not has none.
+
+    Shapes: `wish` is open | close. In the command's transaction; a worker is woken after its commit.
+    """
+    alive = locking.jobs_of(booking.pk)
+    if wish == "close":
+        for job in alive:
+            _end(job)
+        return
+    if alive:
+        _start_again(alive[0], booking, at)
+    else:
+        job_for(booking, due_at=at).save(force_insert=True)
+    wake_after_commit(shard_of(booking.restaurant_id))
+
+
+def _end(job: AutoAssignJob) -> None:
+    """A worker that has it notices that its lease is gone."""
+    states.change(job, verb="cancel")
+    job.lease, job.lease_until = None, None
+    job.save(update_fields=["state", "lease", "lease_until", "updated_at"])
+
+
+def _start_again(job: AutoAssignJob, booking: Booking, at: dt.datetime) -> None:
+    """What was found for the booking as it was says nothing any more. A running worker will see the change itself."""
+    verb = {"deferred": "wake", "exhausted": "retry", "running": "give_back"}.get(job.state)
+    if verb is not None:
+        states.change(job, verb=verb)
+    job.lease, job.lease_until, job.starts_at, job.due_at = None, None, booking.starts_at, at
+    job.attempts, job.reason, job.refusal, job.next_steps = 0, "", {}, []
+    job.save()
+
+
 def requeue_as_of_then(only: Q) -> int:
     """This function will put exhausted jobs back to when their bookings were made and return how many.
 

@@ -5,15 +5,33 @@ Nothing outside this module may say `select_for_update` or take an advisory lock
 
 import datetime as dt
 import uuid
+from dataclasses import dataclass
 
 from django.db import connection
 from django.db.models import Func, Q, TextField, Value
 
 from assignments.models import AutoAssignJob, Booking, ServiceBook
-from assignments.models.job import due_by
+from assignments.models.job import OPEN_STATES, due_by
+from venues.models import Restaurant
 
 # Advisory lock numbers are global to a database, so a class number keeps ours apart from other programs'.
 RESTAURANT_LOCK_CLASS = 0x7AB1
+
+
+@dataclass(frozen=True, slots=True)
+class Locked:
+    """What a command has locked: the restaurant as it is, the service days' books, the bookings in its order."""
+
+    restaurant: Restaurant
+    books: tuple[ServiceBook, ...]
+    bookings: tuple[Booking, ...]
+
+    @property
+    def book_version(self) -> int:
+        """This property will be the version of the first booking's day, or of the first book; 0 without books."""
+        day = self.bookings[0].service_date if self.bookings else None
+        first = self.books[0].version if self.books else 0
+        return next((book.version for book in self.books if book.service_date == day), first)
 
 
 def restaurant_exclusive(restaurant_id: uuid.UUID) -> None:
@@ -34,12 +52,22 @@ def books(*, restaurant_id: uuid.UUID, dates: tuple[dt.date, ...]) -> tuple[Serv
     return tuple(shared.select_for_update(no_key=True))
 
 
-def booking(booking_id: uuid.UUID) -> Booking:
-    """This function will lock one booking and return it, with its restaurant, as it is after the wait.
+def bookings(booking_ids: tuple[uuid.UUID, ...]) -> tuple[Booking, ...]:
+    """This function will lock bookings, ascending, and return them with their restaurant as they are after the wait.
 
-    Raises: Booking.DoesNotExist.
+    Shapes: in the order asked for; those that are gone are left out. Cost: none for none.
     """
-    return Booking.objects.select_related("restaurant").select_for_update(no_key=True, of=("self",)).get(pk=booking_id)
+    if not booking_ids:
+        return ()
+    rows = Booking.objects.select_related("restaurant").filter(pk__in=booking_ids).order_by("pk")
+    locked = {row.pk: row for row in rows.select_for_update(no_key=True, of=("self",))}
+    return tuple(locked[booking_id] for booking_id in booking_ids if booking_id in locked)
+
+
+def jobs_of(booking_id: uuid.UUID) -> tuple[AutoAssignJob, ...]:
+    """This function will lock a booking's jobs that are not over, newest first. After the booking, never before."""
+    alive = AutoAssignJob.objects.filter(booking_id=booking_id, state__in=(*OPEN_STATES, "exhausted"))
+    return tuple(alive.select_for_update(no_key=True).order_by("-created_at", "id"))
 
 
 def due_job(*, now: dt.datetime, only: Q, order: tuple[str, ...]) -> AutoAssignJob | None:

@@ -14,9 +14,10 @@ from django.db.models import Q
 
 import planner
 from assignments import jobs, orchestrator
-from assignments.errors import BookBusy, BookingAlreadyAssigned, IllegalTransition, TableTaken
+from assignments.commands import AssignmentCommitRequest
+from assignments.errors import BookBusy, BookingAlreadyAssigned, IllegalTransition, PacingExceeded, TableTaken
 from assignments.models import Assignment, AutoAssignJob
-from assignments.ports import AssignmentCommitRequest, AssignmentRepository, Committed, Refused
+from assignments.ports import AssignmentRepository, Committed, Refused
 from assignments.translation import refusal_document
 from venues.selectors import hours_of
 from venues.windows import Window, booking_window
@@ -70,6 +71,8 @@ def run(
         return _settled(job, "cancel", now, reason=error.code)
     except (TableTaken, BookBusy) as error:
         return _settled(job, "give_back", now, reason=error.code, due_at=now + CONFLICT_PAUSE)
+    except PacingExceeded as error:
+        return _wait(job, now, reason=error.code, cutoff=cutoff, attempts=job.attempts + 1)
     except planner.PlannerError as error:
         # A floor or policy that cannot be planned with: no retry helps, somebody must change it.
         return _exhaust(job, now, reason=error.code, next_steps=[{"kind": "manual_approval", "detail": str(error)}])
@@ -98,10 +101,16 @@ def cutoff_of(starts_at: dt.datetime, *, cutoff_minutes: int | None = None) -> d
 def _refuse(job: AutoAssignJob, now: dt.datetime, refused: Refused, cutoff: dt.datetime) -> JobResult:
     document = refusal_document(refused.refusal, takes_start=_opening_hours(job))
     known = {"refusal": document, "next_steps": document["nextSteps"], "attempts": job.attempts + 1}
-    if refused.refusal.code not in MENDED_BY_WAITING or job.attempts + 1 >= settings.AUTO_ASSIGN_MAX_ATTEMPTS:
+    if refused.refusal.code not in MENDED_BY_WAITING:
         return _exhaust(job, now, reason=refused.refusal.code, **known)
+    return _wait(job, now, reason=refused.refusal.code, cutoff=cutoff, **known)
+
+
+def _wait(job: AutoAssignJob, now: dt.datetime, *, reason: str, cutoff: dt.datetime, **known: Any) -> JobResult:
+    if job.attempts + 1 >= settings.AUTO_ASSIGN_MAX_ATTEMPTS:
+        return _exhaust(job, now, reason=reason, **known)
     due_at = _next_try(now, attempts=job.attempts, cutoff=cutoff)
-    return _settled(job, "defer", now, reason=refused.refusal.code, due_at=due_at, **known)
+    return _settled(job, "defer", now, reason=reason, due_at=due_at, **known)
 
 
 def _opening_hours(job: AutoAssignJob) -> Callable[[dt.datetime], bool]:

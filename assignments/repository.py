@@ -1,38 +1,39 @@
-"""Stores a commit in PostgreSQL, all or nothing. Source: design 3, "The commit, step by step"."""
+"""Stores a command in PostgreSQL, all or nothing. Source: design 3, "The commit, step by step"."""
 
 import datetime as dt
 import uuid
 from typing import Any
 
 from django.db import transaction
-from django.db.models.functions import Now
-from psycopg.types.range import TimestamptzRange
 
-from assignments import idempotency, locking, states
-from assignments.errors import BookBusy, BookingNotFound, TableTaken
-from assignments.models import Assignment, Booking, Occupancy, ServiceBook
-from assignments.ports import AssignmentCommitRequest, Chosen, Committed, Decide, Refused, Snapshot
-from assignments.statements import Opened, write_assignment
-from assignments.translation import (
-    blocker,
-    floor_of,
-    occupied_of,
-    plan_document,
-    policy_hash,
-    policy_of,
-    request_of,
-)
+from assignments import idempotency, jobs, locking, statements
+from assignments.commands import Command
+from assignments.effects import Effects, Told
+from assignments.errors import Blocker, BookBusy, BookingNotFound, TableTaken
+from assignments.locking import Locked
+from assignments.models import Booking, ServiceBook
+from assignments.outcomes import document_of, outcome_of
+from assignments.ports import Claims, Committed, Decide, NoClaims, Refused
+from assignments.reach import BEYOND_BOOKINGS, beyond, spans_of
+from assignments.reading import read, seen
+from assignments.rows import rows_of
+from assignments.snapshot import Snapshot
+from assignments.statements import Opened
+from assignments.timing import days_of
+from assignments.translation import blocker, hours_as_of
 from assignments.violations import domain_errors
+from telemetry import sink
 from venues.models import Restaurant
-from venues.windows import Hours, service_dates
+from venues.windows import Hours
 
 GUESSES_TOLERATED = 3
 # How far before and after its window a refused party is offered other times.
 NEARBY = dt.timedelta(hours=12)
+Days = tuple[dt.date, ...]
 
 
 class _BooksMoved(Exception):
-    """The booking's window changed between the unlocked read and the lock, so the wrong books are locked."""
+    """What the command reaches changed between the unlocked look and the lock, so the wrong books are locked."""
 
 
 class _RolledBack(Exception):
@@ -45,132 +46,148 @@ class _RolledBack(Exception):
 class PostgresAssignmentRepository:
     """The real one. The exclusion constraint is the guarantee, the book's lock is the politeness."""
 
+    def __init__(self, *, claims: Claims | None = None) -> None:
+        self.claims: Claims = claims or NoClaims()
+
     def snapshot(self, *, booking_id: uuid.UUID) -> Snapshot:
         """This function will read what a decision about the booking would look at, without locking."""
-        booking = _find(booking_id)
-        day = ServiceBook.objects.get(restaurant_id=booking.restaurant_id, service_date=booking.service_date)
-        return self._read(booking, book_version=day.version, around=NEARBY)
+        booking = Booking.objects.select_related("restaurant").filter(pk=booking_id).first()
+        if booking is None:
+            raise BookingNotFound
+        books = ServiceBook.objects.filter(restaurant_id=booking.restaurant_id, service_date=booking.service_date)
+        return self._read(None, Locked(booking.restaurant, tuple(books), (booking,)), around=NEARBY)
 
-    def commit(self, request: AssignmentCommitRequest, *, decide: Decide) -> Committed | Refused:
+    def commit(self, command: Command, *, decide: Decide) -> Committed | Refused:
         """This function will carry out the six steps of a commit; see `ports.AssignmentRepository.commit`."""
         for _ in range(GUESSES_TOLERATED):
+            foreseen = self._foresee(command)
             try:
                 with domain_errors(), transaction.atomic(durable=True):
-                    return self._commit(request, decide)
+                    return self._commit(command, decide, foreseen)
             except _BooksMoved:
                 continue
             except _RolledBack as end:
+                self._tell(command, "planner.refused", {"code": end.refused.refusal.code})
                 return end.refused
             except TableTaken as taken:
-                raise TableTaken(blockers=taken.blockers or self._blockers(request)) from taken
+                self._tell(command, "assignment.conflict", {"code": taken.code})
+                raise TableTaken(blockers=taken.blockers or self._blockers(command)) from taken
         raise BookBusy
 
-    def _commit(self, request: AssignmentCommitRequest, decide: Decide) -> Committed | Refused:
-        opened = idempotency.begin(request)
+    def _foresee(self, command: Command) -> Days:
+        """The days of windows that no booking has yet, from an unlocked look; their books are made if missing."""
+        if not isinstance(command, BEYOND_BOOKINGS):
+            return ()
+        booking = Booking.objects.filter(pk__in=command.booking_ids).select_related("restaurant").first()
+        named = Restaurant.objects.filter(pk__in=[command.of_restaurant]).first() if command.of_restaurant else None
+        restaurant = booking.restaurant if booking else named
+        if restaurant is None:
+            return ()
+        hours = _hours(restaurant)
+        bookings = (seen(booking, restaurant=restaurant),) if booking else ()
+        days = days_of(beyond(command, bookings=bookings, hours=hours), hours=hours)
+        books = [ServiceBook(restaurant=restaurant, service_date=day) for day in days]
+        ServiceBook.objects.bulk_create(books, ignore_conflicts=True)
+        return days
+
+    def _commit(self, command: Command, decide: Decide, foreseen: Days) -> Committed | Refused:
+        opened = idempotency.begin(command)
         if isinstance(opened, Committed):
             return opened
-        booking, books = self._lock(request.booking_id, opened)
-        snapshot = self._read(booking, book_version=books[0].version)
-        decision = decide(request, snapshot=snapshot)
+        locked = self._lock(command, opened, foreseen)
+        snapshot = self._read(command, locked)
+        decision = decide(command, snapshot=snapshot)
         if isinstance(decision, Refused):
             # Who sits before and after tells which other times are free. A hold may lapse meanwhile: then it is a yes.
-            snapshot = self._read(booking, book_version=books[0].version, around=NEARBY)
-            decision = decide(request, snapshot=snapshot)
+            snapshot = self._read(command, locked, around=NEARBY)
+            decision = decide(command, snapshot=snapshot)
         if isinstance(decision, Refused):
             raise _RolledBack(decision)
-        return self._write(request, opened=opened, booking=booking, books=books, chosen=decision, snapshot=snapshot)
+        return self._write(command, opened=opened, locked=locked, effects=decision, snapshot=snapshot)
 
-    def _lock(self, booking_id: uuid.UUID, opened: Opened) -> tuple[Booking, tuple[ServiceBook, ...]]:
-        """Which books to lock is a guess from an unlocked look; the locked booking says whether it was right."""
-        guess = _service_dates(opened, window=opened.window)
-        books = locking.books(restaurant_id=opened.restaurant_id, dates=guess)
-        # Read with the booking, after the shared lock was taken, the restaurant's versions cannot change any more.
-        booking = locking.booking(booking_id)
-        needed = _service_dates(booking.restaurant, window=booking.window)
-        if not books or not set(needed) <= {book.service_date for book in books}:
+    def _lock(self, command: Command, opened: Opened, foreseen: Days) -> Locked:
+        """Which books to lock is a guess from an unlocked look; the locked bookings say whether it was right."""
+        clock = Hours(timezone=opened.timezone, service_day_starts=opened.service_day_starts, periods=())
+        guess = days_of(opened.windows, hours=clock)
+        books = locking.books(restaurant_id=opened.restaurant_id, dates=tuple(sorted({*guess, *foreseen})))
+        # Read with the bookings, after the shared lock was taken, the restaurant's versions cannot change any more.
+        bookings = locking.bookings(command.booking_ids)
+        restaurant = bookings[0].restaurant if bookings else Restaurant.objects.get(pk=opened.restaurant_id)
+        reached = tuple(seen(booking, restaurant=restaurant) for booking in bookings)
+        needed = days_of(spans_of(command, bookings=reached, hours=_hours(restaurant)), hours=_hours(restaurant))
+        if not set(needed) <= {book.service_date for book in books}:
             raise _BooksMoved
-        return booking, books
+        return Locked(restaurant, books, bookings)
 
-    def _read(self, booking: Booking, *, book_version: int, around: dt.timedelta = dt.timedelta(0)) -> Snapshot:
-        """A statement of its own, after the lock: the locking statement's snapshot is older than its lock."""
-        restaurant = booking.restaurant
-        return Snapshot(
-            booking_id=booking.pk,
-            booking_state=booking.state,
-            floor=floor_of(restaurant_id=restaurant.pk, floor_version=restaurant.floor_version),
-            policy=policy_of(restaurant),
-            request=request_of(booking),
-            occupied=occupied_of(_overlapping(booking, around)),
-            book_version=book_version,
+    def _read(self, command: Command | None, locked: Locked, *, around: dt.timedelta = dt.timedelta(0)) -> Snapshot:
+        bookings = tuple(seen(booking, restaurant=locked.restaurant) for booking in locked.bookings)
+        spans = tuple((booking.window[0] - around, booking.window[1] + around) for booking in bookings)
+        if command is not None:
+            further = beyond(command, bookings=bookings, hours=_hours(locked.restaurant))
+            spans += tuple((start - around, end + around) for start, end in further)
+        return read(
+            command,
+            restaurant=locked.restaurant,
+            bookings=locked.bookings,
+            days=tuple(book.service_date for book in locked.books),
+            spans=spans,
+            book_version=locked.book_version,
+            claims=self.claims,
         )
 
     def _write(
-        self,
-        request: AssignmentCommitRequest,
-        *,
-        opened: Opened,
-        booking: Booking,
-        books: tuple[ServiceBook, ...],
-        chosen: Chosen,
-        snapshot: Snapshot,
+        self, command: Command, *, opened: Opened, locked: Locked, effects: Effects, snapshot: Snapshot
     ) -> Committed:
-        assignment = _assignment(request, booking=booking, chosen=chosen, snapshot=snapshot)
-        group_id = uuid.uuid4() if len(assignment.table_ids) > 1 else None
-        states.change(booking, verb="confirm")
-        committed = Committed(
-            assignment_id=assignment.pk,
-            booking_id=booking.pk,
-            table_ids=tuple(assignment.table_ids),
-            table_numbers=tuple(chosen.plan.tables),
-            merge_group_id=group_id,
-            book_version=books[0].version + 1,
-        )
-        write_assignment(
-            assignment,
-            booking=booking,
-            books=[book.pk for book in books],
-            group={"group": group_id, "capacity": chosen.plan.capacity, "adjacency": snapshot.policy.adjacency},
-            record_id=opened.record_id,
-            outcome=idempotency.document_of(committed),
-        )
+        told = self._tell_claims(command, effects, snapshot)
+        bookings = {booking.pk: booking for booking in locked.bookings}
+        rows = rows_of(effects, told=told, bookings=bookings, snapshot=snapshot)
+        committed = outcome_of(command, snapshot=snapshot, effects=effects)
+        known: dict[str, Any] = {
+            "restaurant": snapshot.restaurant_id,
+            "actor": command.actor,
+            "floor_version": snapshot.floor_version,
+            "policy_hash": snapshot.policy_hash,
+            "adjacency": snapshot.policy.adjacency,
+            "record": opened.record_id or uuid.uuid4(),
+        }
+        rows["books"] = [book.pk for book in locked.books] if any(rows.values()) else []
+        statements.write(rows, known=known, outcome=document_of(committed))
+        for booking_id, wish, at in effects.jobs:
+            jobs.follow(bookings[booking_id], wish=wish, at=at)
         return committed
 
-    def _blockers(self, request: AssignmentCommitRequest) -> tuple[Any, ...]:
+    def _tell_claims(self, command: Command, effects: Effects, snapshot: Snapshot) -> tuple[Told, ...]:
+        """Tells the owner of holds what becomes of them; returns the events of those that ran out."""
+        lapsed = self.claims.lapse(snapshot.lapsed) if snapshot.lapsed else ()
+        for hold_id, ending in effects.holds_ended:
+            (self.claims.take if ending == "confirm" else self.claims.let_go)(hold_id)
+        for hold_id, ttl_seconds in effects.holds_extended:
+            self.claims.extend(hold_id, ttl_seconds=ttl_seconds)
+        for hold in effects.holds:
+            self.claims.place(hold, command=command, snapshot=snapshot)
+        return lapsed
+
+    def _blockers(self, command: Command) -> tuple[Blocker, ...]:
         """Read after the rollback: who has the wanted tables now."""
-        snapshot = self.snapshot(booking_id=request.booking_id)
-        wanted = {str(table_id) for table_id in request.table_ids or ()}
+        wanted = {str(table_id) for table_id in getattr(command, "table_ids", None) or ()}
+        if not wanted or not command.booking_ids:
+            return ()
+        snapshot = self.snapshot(booking_id=command.booking_ids[0])
         return tuple(blocker(row, floor=snapshot.floor) for row in snapshot.occupied if row.table in wanted)
 
-
-def _find(booking_id: uuid.UUID) -> Booking:
-    booking = Booking.objects.select_related("restaurant").filter(pk=booking_id).first()
-    if booking is None:
-        raise BookingNotFound
-    return booking
-
-
-def _service_dates(clock: Restaurant | Opened, *, window: Any) -> tuple[dt.date, ...]:
-    hours = Hours(timezone=clock.timezone, service_day_starts=clock.service_day_starts, periods=())
-    return service_dates(window.lower, ends_at=window.upper, hours=hours)
-
-
-def _overlapping(booking: Booking, around: dt.timedelta) -> tuple[Occupancy, ...]:
-    span = TimestamptzRange(booking.window.lower - around, booking.window.upper + around)
-    rows = Occupancy.objects.filter(restaurant_id=booking.restaurant_id, during__overlap=span)
-    return tuple(rows.exclude(kind=Occupancy.Kind.HOLD, expires_at__lte=Now()).order_by("table_id", "during"))
+    def _tell(self, command: Command, name: str, payload: dict[str, Any]) -> None:
+        """A refusal or a conflict is a fact of its own: told after the rollback, in a transaction of its own."""
+        booking = Booking.objects.filter(pk__in=command.booking_ids).first()
+        restaurant_id = command.of_restaurant or (booking.restaurant_id if booking else None)
+        if restaurant_id is None:
+            return
+        told = payload | {"operation": command.operation}
+        booking_id = booking.pk if booking else None
+        fact = sink.Fact(
+            name=name, restaurant_id=restaurant_id, booking_id=booking_id, actor=command.actor, payload=told
+        )
+        sink.record([fact])
 
 
-def _assignment(
-    request: AssignmentCommitRequest, *, booking: Booking, chosen: Chosen, snapshot: Snapshot
-) -> Assignment:
-    return Assignment(
-        restaurant_id=booking.restaurant_id,
-        booking=booking,
-        source=request.source,
-        actor=request.actor,
-        table_ids=sorted(uuid.UUID(table_id) for table_id in chosen.plan.table_ids),
-        window=booking.window,
-        plan=plan_document(chosen.plan, certificate=chosen.certificate),
-        floor_version=booking.restaurant.floor_version,
-        policy_hash=policy_hash(snapshot.policy),
-    )
+def _hours(restaurant: Restaurant) -> Hours:
+    return hours_as_of(restaurant_id=restaurant.pk, policy_version=restaurant.policy_version)

@@ -1,6 +1,6 @@
 """The SQL that the repository writes by hand, because round trips are what a commit costs. Nothing here decides.
 
-Opening is one statement, writing is one statement; between them lie the locks (`locking`) and the reads.
+Opening is one statement, writing is one statement; between them lie the locks (`locking`) and the reads (`reading`).
 """
 
 import datetime as dt
@@ -11,114 +11,151 @@ from typing import Any
 from django.conf import settings
 from django.db import connection
 from psycopg.types.json import Jsonb
-from psycopg.types.range import TimestamptzRange
 
-from assignments.models import Assignment, Booking
-from assignments.ports import AssignmentCommitRequest
+from assignments.commands import Command, Span
 
 # The settings hold for this transaction only: a pooler may hand the connection to somebody else after it. They are set
 # before the insert, which is the first to wait – for a twin that has claimed the same key and is still running.
 OPEN = """
 WITH patience AS (
     SELECT set_config('lock_timeout', %(lock)s, true), set_config('idle_in_transaction_session_timeout', %(idle)s, true)
+), meant AS (
+    SELECT restaurant_id, "window" FROM assignments_booking WHERE id = ANY (%(bookings)s)
 ), wanted AS (
-    SELECT b.restaurant_id, b.window, r.timezone, r.service_day_starts
-    FROM patience, assignments_booking b JOIN venues_restaurant r ON r.id = b.restaurant_id WHERE b.id = %(booking)s
+    SELECT r.id, r.timezone, r.service_day_starts, ARRAY(SELECT "window" FROM meant WHERE restaurant_id = r.id)
+    FROM patience, venues_restaurant r
+    WHERE r.id = coalesce(%(restaurant)s, (SELECT restaurant_id FROM meant LIMIT 1))
+      AND (SELECT count(*) FROM meant WHERE restaurant_id = r.id) = %(count)s
 ), claimed AS (
     INSERT INTO assignments_idempotencyrecord
         (id, restaurant_id, actor_scope, operation, key, digest, outcome, created_at)
-    SELECT %(record)s, restaurant_id, %(actor)s, %(operation)s, %(key)s, %(digest)s, '{}', statement_timestamp()
-    FROM wanted
+    SELECT %(record)s, id, %(actor)s, %(operation)s, %(key)s, %(digest)s, '{}', statement_timestamp()
+    FROM wanted WHERE %(key)s::text IS NOT NULL
     ON CONFLICT ON CONSTRAINT idempotency_key_names_one_request DO NOTHING
     RETURNING id
 )
 SELECT wanted.*, claimed.id FROM wanted LEFT JOIN claimed ON true
 """
 
-# Ledger rows ascending by table, so that two who race without the lock collide at their first common table.
-WRITE = """
-WITH assignment AS (
-    INSERT INTO assignments_assignment (id, restaurant_id, booking_id, state, source, actor, table_ids, "window", plan,
-                                        floor_version, policy_hash, created_at)
-    VALUES (%(assignment)s, %(restaurant)s, %(booking)s, %(state)s, %(source)s, %(actor)s, %(tables)s, %(window)s,
-            %(plan)s, %(floor_version)s, %(policy_hash)s, statement_timestamp())
-), merged AS (
-    INSERT INTO assignments_mergegroup (id, restaurant_id, assignment_id, table_ids, capacity, adjacency)
-    SELECT %(group)s::uuid, %(restaurant)s, %(assignment)s, %(tables)s, %(capacity)s, %(adjacency)s
-    WHERE %(group)s::uuid IS NOT NULL
-), ledger AS (
-    INSERT INTO assignments_occupancy (id, restaurant_id, table_id, during, kind, holder_id)
-    SELECT gen_random_uuid(), %(restaurant)s, t, %(window)s, 'assignment', %(assignment)s
-    FROM unnest(%(tables)s::uuid[]) AS t ORDER BY t
-), booked AS (
-    UPDATE assignments_booking SET state = %(booking_state)s, updated_at = statement_timestamp() WHERE id = %(booking)s
-), turned AS (
-    UPDATE assignments_servicebook SET version = version + 1 WHERE id = ANY (%(books)s)
-)
-UPDATE assignments_idempotencyrecord SET outcome = %(outcome)s WHERE id = %(record)s
-"""
+# Each part of a write, in the order of the lock order's last step. A part without rows is left out of the statement.
+# Parts run as if at once, so the one that must see room made by another asks for its count.
+BOOKING_COLUMNS = """x(id uuid, state text, party_size smallint, starts_at timestamptz, "window" tstzrange,
+    service_date date, tags text[], zone_ids uuid[], priority smallint, pinned boolean, reserved_at timestamptz,
+    source text, guest_name text)"""
+PARTS = {
+    "bookings_made": f"""
+        INSERT INTO assignments_booking (id, restaurant_id, state, party_size, starts_at, "window", service_date, tags,
+            zone_ids, priority, pinned, reserved_at, source, guest_name, guest_contact, revision, created_at,
+            updated_at)
+        SELECT id, %(restaurant)s, state, party_size, starts_at, "window", service_date, tags, zone_ids, priority,
+            pinned, reserved_at, source, guest_name, '', 1, statement_timestamp(), statement_timestamp()
+        FROM jsonb_to_recordset(%(bookings_made)s) AS {BOOKING_COLUMNS}""",
+    "bookings": f"""
+        UPDATE assignments_booking b SET state = x.state, party_size = x.party_size, starts_at = x.starts_at,
+            "window" = x."window", service_date = x.service_date, tags = x.tags, zone_ids = x.zone_ids,
+            priority = x.priority, pinned = x.pinned, revision = revision + 1, updated_at = statement_timestamp()
+        FROM jsonb_to_recordset(%(bookings)s) AS {BOOKING_COLUMNS} WHERE b.id = x.id""",
+    "assignments": """
+        UPDATE assignments_assignment a SET state = x.state, ended_at = x.ended_at, "window" = x."window"
+        FROM jsonb_to_recordset(%(assignments)s) AS x(id uuid, state text, ended_at timestamptz, "window" tstzrange)
+        WHERE a.id = x.id RETURNING a.id""",
+    "assignments_made": """
+        INSERT INTO assignments_assignment (id, restaurant_id, booking_id, state, source, actor, table_ids, "window",
+            plan, floor_version, policy_hash, source_hold_id, created_at)
+        SELECT id, %(restaurant)s, booking_id, state, source, %(actor)s, table_ids, "window", plan, %(floor_version)s,
+            %(policy_hash)s, source_hold_id, statement_timestamp()
+        FROM jsonb_to_recordset(%(assignments_made)s) AS x(id uuid, booking_id uuid, state text, source text,
+            table_ids uuid[], "window" tstzrange, plan jsonb, source_hold_id uuid){after_assignments}""",
+    "groups": """
+        INSERT INTO assignments_mergegroup (id, restaurant_id, assignment_id, table_ids, capacity, adjacency)
+        SELECT id, %(restaurant)s, assignment_id, table_ids, capacity, %(adjacency)s
+        FROM jsonb_to_recordset(%(groups)s) AS x(id uuid, assignment_id uuid, table_ids uuid[], capacity smallint)""",
+    "freed": """
+        DELETE FROM assignments_occupancy WHERE holder_id = ANY (%(freed)s)""",
+    "kept": """
+        UPDATE assignments_occupancy o SET during = coalesce(x."window", o.during),
+            holder_id = coalesce(x.becomes, o.holder_id),
+            kind = CASE WHEN x.becomes IS NULL THEN o.kind ELSE 'assignment' END,
+            expires_at = CASE WHEN x.becomes IS NOT NULL THEN NULL
+                ELSE coalesce(statement_timestamp() + make_interval(secs => x.ttl), o.expires_at) END
+        FROM jsonb_to_recordset(%(kept)s) AS x(holder uuid, "window" tstzrange, becomes uuid, ttl integer)
+        WHERE o.holder_id = x.holder""",
+    # Ascending by table, so that two who race without the lock collide at their first common table.
+    "taken": """
+        INSERT INTO assignments_occupancy (id, restaurant_id, table_id, during, kind, holder_id, expires_at)
+        SELECT gen_random_uuid(), %(restaurant)s, table_id, "window", kind, holder,
+            statement_timestamp() + make_interval(secs => ttl)
+        FROM jsonb_to_recordset(%(taken)s)
+            AS x(table_id uuid, "window" tstzrange, kind text, holder uuid, ttl integer)
+        ORDER BY table_id""",
+    "closures": """
+        INSERT INTO venues_closure (id, restaurant_id, table_ids, "window", reason, actor, whole_restaurant, created_at)
+        SELECT id, %(restaurant)s, table_ids, "window", reason, %(actor)s, false, statement_timestamp()
+        FROM jsonb_to_recordset(%(closures)s) AS x(id uuid, table_ids uuid[], "window" tstzrange, reason text)""",
+    "closures_lifted": """
+        UPDATE venues_closure SET lifted_at = statement_timestamp() WHERE id = ANY (%(closures_lifted)s)""",
+    "events": """
+        INSERT INTO telemetry_event (name, restaurant_id, booking_id, subject_id, command_id, actor, payload, trace_id)
+        SELECT name, %(restaurant)s, booking_id, subject_id, %(record)s, %(actor)s, payload, ''
+        FROM jsonb_to_recordset(%(events)s) AS x(name text, booking_id uuid, subject_id uuid, payload jsonb)""",
+    "books": """
+        UPDATE assignments_servicebook SET version = version + 1 WHERE id = ANY (%(books)s)""",
+}
+KEEP = "UPDATE assignments_idempotencyrecord SET outcome = %(outcome)s WHERE id = %(record)s"
+# booking_has_one_live_assignment is checked row by row: the old one must have ended first.
+AFTER_ASSIGNMENTS = " WHERE (SELECT count(*) FROM assignments) >= 0"
 
 
 @dataclass(frozen=True, slots=True)
 class Opened:
-    """What an unlocked look says of the booking, and the claimed key's record; None when a twin has the key."""
+    """What an unlocked look says of the bookings, and the claimed key's record; None when a twin has the key."""
 
     restaurant_id: uuid.UUID
-    window: TimestamptzRange
     timezone: str
     service_day_starts: dt.time
+    windows: tuple[Span, ...]
     record_id: uuid.UUID | None
 
 
-def open_command(request: AssignmentCommitRequest, *, digest: str) -> Opened | None:
-    """This function will bound this transaction's patience, claim the key and look at the booking, if there is one.
+def open_command(command: Command, *, digest: str) -> Opened | None:
+    """This function will bound this transaction's patience, claim the key and look at the bookings, if all are there.
 
     Cost: one statement. It waits for a twin that is still running, up to the lock timeout.
     """
-    with connection.cursor() as cursor:
-        cursor.execute(
-            OPEN,
-            {
-                "lock": f"{settings.COMMIT_LOCK_TIMEOUT_MS}ms",
-                "idle": f"{settings.COMMIT_IDLE_TIMEOUT_MS}ms",
-                "booking": request.booking_id,
-                "record": uuid.uuid4(),
-                "actor": request.actor,
-                "operation": request.operation,
-                "key": request.idempotency_key,
-                "digest": digest,
-            },
-        )
-        row = cursor.fetchone()
-    return Opened(*row) if row else None
-
-
-def write_assignment(
-    assignment: Assignment,
-    *,
-    booking: Booking,
-    books: list[uuid.UUID],
-    group: dict[str, Any],
-    record_id: uuid.UUID | None,
-    outcome: dict[str, Any],
-) -> None:
-    """This function will write everything that one assignment changes. *Cost*: one statement."""
-    parameters = {
-        "assignment": assignment.pk,
-        "restaurant": booking.restaurant_id,
-        "booking": booking.pk,
-        "booking_state": booking.state,
-        "state": assignment.state,
-        "source": assignment.source,
-        "actor": assignment.actor,
-        "tables": assignment.table_ids,
-        "window": booking.window,
-        "plan": Jsonb(assignment.plan),
-        "floor_version": assignment.floor_version,
-        "policy_hash": assignment.policy_hash,
-        "books": books,
-        "record": record_id,
-        "outcome": Jsonb(outcome),
+    parameters: dict[str, Any] = {
+        "lock": f"{settings.COMMIT_LOCK_TIMEOUT_MS}ms",
+        "idle": f"{settings.COMMIT_IDLE_TIMEOUT_MS}ms",
+        "bookings": list(command.booking_ids),
+        "count": len(set(command.booking_ids)),
+        "restaurant": command.of_restaurant,
+        "record": uuid.uuid4(),
+        "actor": command.actor,
+        "operation": command.operation,
+        "key": command.idempotency_key,
+        "digest": digest,
     }
     with connection.cursor() as cursor:
-        cursor.execute(WRITE, parameters | group)
+        cursor.execute(OPEN, parameters)
+        row = cursor.fetchone()
+    if row is None:
+        return None
+    restaurant_id, timezone, service_day_starts, windows, record_id = row
+    spans = tuple((window.lower, window.upper) for window in windows)
+    return Opened(restaurant_id, timezone, service_day_starts, spans, record_id)
+
+
+def write(rows: dict[str, list[Any]], *, known: dict[str, Any], outcome: dict[str, Any]) -> None:
+    """This function will write all rows of a command and its outcome. *Cost*: one statement.
+
+    Shapes: `rows` by the names of `PARTS`; `known` are the values all rows share.
+    """
+    present = {name: sql for name, sql in PARTS.items() if rows.get(name)}
+    after = AFTER_ASSIGNMENTS if "assignments" in present else ""
+    parts = ",\n".join(f"{name} AS ({sql.replace('{after_assignments}', after)})" for name, sql in present.items())
+    parameters = {name: _parameter(rows[name]) for name in present}
+    with connection.cursor() as cursor:
+        cursor.execute(f"WITH {parts}\n{KEEP}" if parts else KEEP, parameters | known | {"outcome": Jsonb(outcome)})
+
+
+def _parameter(rows: list[Any]) -> Any:
+    return Jsonb(rows) if isinstance(rows[0], dict) else rows

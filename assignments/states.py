@@ -46,7 +46,7 @@ AUTO_ASSIGN_JOB = (
     Change("assign", ("running",), "assigned"),
     Change("defer", ("running",), "deferred"),
     Change("exhaust", ("running",), "exhausted"),
-    Change("cancel", ("queued", "running", "deferred"), "cancelled"),
+    Change("cancel", ("queued", "running", "deferred", "exhausted"), "cancelled"),
     Change("wake", ("deferred",), "queued"),
     Change("retry", ("exhausted",), "queued"),
 )
@@ -81,6 +81,17 @@ class LifecycleField(FSMField):
         name, _, args, kwargs = super().deconstruct()
         plain = {key: value for key, value in kwargs.items() if key not in ("choices", "protected")}
         return name, "django.db.models.CharField", args, plain | {"max_length": self.max_length}
+
+
+def after(changes: tuple[Change, ...], *, state: str, verb: str) -> str:
+    """This function will return the state a verb leads to, by the same table that django-fsm is given.
+
+    Raises: IllegalTransition.
+    """
+    for known in changes:
+        if known.verb == verb and state in known.sources:
+            return known.target
+    raise IllegalTransition(f"{verb} is not possible from {state}.")
 
 
 def change(row: Any, *, verb: str) -> None:

@@ -4,19 +4,24 @@ import datetime as dt
 import hashlib
 import json
 import uuid
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from dataclasses import replace
 from functools import lru_cache
 from typing import Any, cast
 
 import planner
+from assignments.commands import Span
 from assignments.errors import Blocker
-from assignments.models import Booking, Occupancy
 from planner.answers import certificate_to_json, plan_to_json, refusal_to_json
 from venues.models import CapacityOverride, Join, Restaurant, Table, Zone
+from venues.pacing import Pacing, pacing_from_json
+from venues.selectors import hours_of
+from venues.windows import Hours
 
 EPOCH = dt.datetime(1970, 1, 1, tzinfo=dt.UTC)
 MINUTE = dt.timedelta(minutes=1)
+# table, during, kind, holder, deadline
+LedgerRow = tuple[uuid.UUID, Any, str, uuid.UUID, dt.datetime | None]
 
 
 def to_minutes(moment: dt.datetime, *, round_up: bool = False) -> int:
@@ -30,9 +35,9 @@ def from_minutes(minutes: int) -> dt.datetime:
     return EPOCH + MINUTE * minutes
 
 
-def window_minutes(window: Any) -> tuple[int, int]:
-    """This function will return a half-open range of moments as minutes. Rounds outwards: never claims too little."""
-    return to_minutes(window.lower), to_minutes(window.upper, round_up=True)
+def span_minutes(span: Span) -> tuple[int, int]:
+    """This function will return a half-open span as minutes. Rounds outwards: never claims too little."""
+    return to_minutes(span[0]), to_minutes(span[1], round_up=True)
 
 
 @lru_cache(maxsize=512)
@@ -51,6 +56,26 @@ def floor_of(*, restaurant_id: uuid.UUID, floor_version: int) -> planner.Floor:
         joins=tuple((str(join.a_id), str(join.b_id)) for join in joins),
         capacity_overrides=tuple((frozenset(str(pk) for pk in row.table_ids), row.capacity) for row in overrides),
     )
+
+
+@lru_cache(maxsize=512)
+def zone_names_of(*, restaurant_id: uuid.UUID, floor_version: int) -> tuple[tuple[uuid.UUID, str], ...]:
+    """This function will return the zones' names by id. Cost: one query, then none for the same version."""
+    return tuple(Zone.objects.filter(restaurant_id=restaurant_id).order_by("name").values_list("id", "name"))
+
+
+@lru_cache(maxsize=512)
+def hours_as_of(*, restaurant_id: uuid.UUID, policy_version: int) -> Hours:
+    """This function will return the restaurant's clock and service periods.
+
+    Cost: three queries, then none for the same version: whoever changes hours bumps it under the exclusive lock.
+    """
+    return hours_of(Restaurant.objects.get(pk=restaurant_id))
+
+
+def pacing_of(restaurant: Restaurant) -> Pacing:
+    """This function will return how many may arrive in a quarter of an hour."""
+    return pacing_from_json(restaurant.pacing)
 
 
 def policy_of(restaurant: Restaurant) -> planner.Policy:
@@ -78,30 +103,15 @@ def canonical_digest(document: object) -> str:
     return hashlib.sha256(canonical.encode()).hexdigest()
 
 
-def request_of(booking: Booking, *, limit: int = 1) -> planner.Request:
-    """This function will return the planner's request for a booking. Cost: one query where it wishes for zones."""
-    zones = Zone.objects.filter(id__in=booking.zone_ids).values_list("name", flat=True) if booking.zone_ids else ()
-    return planner.Request(
-        party_size=booking.party_size,
-        window=window_minutes(booking.window),
-        required_tags=frozenset(booking.tags),
-        zones=frozenset(zones),
-        excluded_tables=frozenset(),
-        limit=limit,
-    )
-
-
-def occupied_of(rows: Iterable[Occupancy]) -> tuple[planner.Occupied, ...]:
-    """This function will return ledger rows as the planner sees them."""
-    return tuple(
-        planner.Occupied(
-            table=str(row.table_id),
-            window=window_minutes(row.during),
-            kind=cast(planner.OccupantKind, row.kind),
-            reference=str(row.holder_id),
-            until=to_minutes(row.expires_at, round_up=True) if row.expires_at else None,
-        )
-        for row in rows
+def occupied_of(row: LedgerRow) -> planner.Occupied:
+    """This function will return a ledger row as the planner sees it."""
+    table_id, during, kind, holder_id, expires_at = row
+    return planner.Occupied(
+        table=str(table_id),
+        window=span_minutes((during.lower, during.upper)),
+        kind=cast(planner.OccupantKind, kind),
+        reference=str(holder_id),
+        until=to_minutes(expires_at, round_up=True) if expires_at else None,
     )
 
 

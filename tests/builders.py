@@ -7,9 +7,9 @@ from typing import Any
 
 import factory.base
 
+from assignments.commands import AssignmentCommitRequest
 from assignments.floors import open_restaurant
 from assignments.models import AutoAssignJob, Booking
-from assignments.ports import AssignmentCommitRequest
 from assignments.services import NewBooking, draft_booking, store_bookings
 from venues.documents import read_floor_document
 from venues.models import Restaurant, Table

@@ -13,6 +13,7 @@ import planner
 from venues.errors import InvalidFloorDocument
 from venues.models.floor import Table
 from venues.models.restaurant import check_timezone
+from venues.pacing import InvalidPacing, pacing_from_json
 
 SEATS: dict[str, Any] = {"min_value": 1, "max_value": 1000}
 # Anything longer could carry a UTC offset, which a time on the wall does not have.
@@ -115,6 +116,7 @@ class FloorDocument(StrictSerializer):
     capacity_overrides = serializers.ListField(child=OverrideDocument(), default=list)
     service_periods = serializers.ListField(child=ServicePeriodDocument(), required=False, min_length=1, max_length=20)
     policy = serializers.JSONField(required=False)
+    pacing = serializers.JSONField(required=False)
 
     def validate_service_periods(self, periods: list[dict[str, Any]]) -> list[dict[str, Any]]:
         """This function will refuse two periods of one name. Raises: ValidationError."""
@@ -131,16 +133,16 @@ def read_floor_document(document: object) -> dict[str, Any]:
     """
     if not isinstance(document, dict):
         raise InvalidFloorDocument(detail="A floor document is a JSON object.", path="")
-    policy = document.get("policy")
-    shape = {key: value for key, value in document.items() if key != "policy"}
+    # Their keys are names of their own rooms' formats (and of service periods), checked by those.
+    apart = {key: document[key] for key in ("policy", "pacing") if document.get(key) is not None}
+    shape = {key: value for key, value in document.items() if key not in ("policy", "pacing")}
     _check_keys(shape, path="")
     serializer = FloorDocument(data=underscoreize(shape))
     if not serializer.is_valid():
         path, detail = _first_fault(serializer.errors)
         raise InvalidFloorDocument(detail=detail, path=path)
-    floor: dict[str, Any] = serializer.validated_data
-    if policy is not None:
-        floor["policy"] = policy
+    floor: dict[str, Any] = serializer.validated_data | apart
+    _check_pacing(floor)
     _check_numbers(floor)
     _check_with_planner(floor)
     return floor
@@ -169,6 +171,17 @@ def _check_numbers(floor: dict[str, Any]) -> None:
         if first != position:
             detail = f"{table['number']!r} is already the number of tables[{first}]."
             raise InvalidFloorDocument(detail=detail, path=f"tables[{position}].number")
+
+
+def _check_pacing(floor: dict[str, Any]) -> None:
+    try:
+        pacing = pacing_from_json(floor.get("pacing", {}))
+    except InvalidPacing as fault:
+        raise InvalidFloorDocument(detail=fault.detail, path=fault.path) from fault
+    known = {period["name"] for period in floor.get("service_periods", ())}
+    unknown = [name for name, _ in pacing.periods if known and name not in known]
+    if unknown:
+        raise InvalidFloorDocument(detail="There is no such service period.", path=f"pacing.periods.{unknown[0]}")
 
 
 def _check_with_planner(floor: dict[str, Any]) -> None:

@@ -10,6 +10,8 @@ from venues.models import CapacityOverride, Join, Restaurant, ServicePeriod, Tab
 
 TABLE_FIELDS = ("capacity", "min_party", "max_party", "movable", "active", "tags", "x", "y", "shape", "priority")
 
+RULE_FIELDS = ("name", "timezone", "service_day_starts", "policy", "pacing")
+
 
 @dataclass(frozen=True, slots=True)
 class StoredFloor:
@@ -101,10 +103,10 @@ def _store_periods(floor: dict[str, Any], restaurant: Restaurant) -> None:
 
 
 def _store_rules(floor: dict[str, Any], restaurant: Restaurant) -> None:
-    for field in ("name", "timezone", "service_day_starts", "policy"):
+    for field in RULE_FIELDS:
         if field in floor:
             setattr(restaurant, field, floor[field])
-    restaurant.save(update_fields=["name", "timezone", "service_day_starts", "policy"])
+    restaurant.save(update_fields=RULE_FIELDS)
     Restaurant.objects.filter(pk=restaurant.pk).update(
         floor_version=F("floor_version") + 1, policy_version=F("policy_version") + 1
     )

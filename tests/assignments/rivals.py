@@ -52,8 +52,9 @@ def ask(wish: dict[str, Any], start: Any, decided: Any, answers: Any) -> None:
 
     django.setup()
     from assignments import orchestrator
+    from assignments.commands import AssignmentCommitRequest
     from assignments.errors import BookingAlreadyAssigned, TableTaken
-    from assignments.ports import AssignmentCommitRequest, Committed
+    from assignments.ports import Committed
     from assignments.repository import PostgresAssignmentRepository
 
     repository = unguarded(decided) if decided is not None else PostgresAssignmentRepository()
@@ -71,21 +72,23 @@ def ask(wish: dict[str, Any], start: Any, decided: Any, answers: Any) -> None:
 
 def unguarded(decided: Any) -> Any:
     """A repository that takes no lock and lets its rivals decide before it writes."""
+    from assignments.locking import Locked
     from assignments.models import Booking, ServiceBook
     from assignments.repository import PostgresAssignmentRepository
 
     class UnguardedRepository(PostgresAssignmentRepository):
-        def _lock(self, booking_id: Any, opened: Any) -> Any:
-            booking = Booking.objects.select_related("restaurant").get(pk=booking_id)
-            return booking, tuple(ServiceBook.objects.filter(restaurant_id=opened.restaurant_id))
+        def _lock(self, command: Any, opened: Any, foreseen: Any) -> Any:
+            booking = Booking.objects.select_related("restaurant").get(pk=command.booking_id)
+            books = tuple(ServiceBook.objects.filter(restaurant_id=opened.restaurant_id))
+            return Locked(booking.restaurant, books, (booking,))
 
-        def commit(self, request: Any, *, decide: Callable[..., Any]) -> Any:
-            def decide_and_wait(request: Any, *, snapshot: Any) -> Any:
-                decision = decide(request, snapshot=snapshot)
+        def commit(self, command: Any, *, decide: Callable[..., Any]) -> Any:
+            def decide_and_wait(command: Any, *, snapshot: Any) -> Any:
+                decision = decide(command, snapshot=snapshot)
                 decided.wait(30)
                 return decision
 
-            return super().commit(request, decide=decide_and_wait)
+            return super().commit(command, decide=decide_and_wait)
 
     return UnguardedRepository()
 

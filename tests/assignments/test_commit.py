@@ -8,6 +8,7 @@ from pytest_django import DjangoAssertNumQueries
 
 from assignments import orchestrator
 from assignments.audit import audit
+from assignments.commands import AssignmentCommitRequest, Command
 from assignments.errors import (
     BookBusy,
     BookingAlreadyAssigned,
@@ -17,7 +18,7 @@ from assignments.errors import (
     WriteCollision,
 )
 from assignments.models import Assignment, Booking, IdempotencyRecord, MergeGroup, Occupancy, ServiceBook
-from assignments.ports import AssignmentCommitRequest, Committed, Decide, Refused
+from assignments.ports import Committed, Decide, Refused
 from assignments.repository import PostgresAssignmentRepository
 from tests.builders import SEVEN, booking, house, request, table, table_ids
 from venues.models import Restaurant
@@ -61,13 +62,13 @@ def test_a_large_party_gets_joined_tables_as_one_merge_group() -> None:
     assert answer.table_numbers == ("T1", "T2")
     assert (group.pk, group.capacity, group.adjacency) == (answer.merge_group_id, 8, "connected")
     assert sorted(group.table_ids) == sorted(table_ids(restaurant, "T1", "T2"))
-    assert Occupancy.objects.filter(holder_id=answer.assignment_id).count() == 2
+    assert Occupancy.objects.filter(holder_id=str(answer.assignment_id)).count() == 2
     assert audit() == ()
 
 
 def test_the_assignment_keeps_the_plan_its_score_and_its_certificate() -> None:
     answer = committed(request(booking(house(table("T1", 4)), party_size=3)))
-    plan = Assignment.objects.get(pk=answer.assignment_id).plan
+    plan = Assignment.objects.get(pk=str(answer.assignment_id)).plan
     assert (plan["tables"], plan["capacity"], plan["overage"], plan["scoreMilli"]) == (["T1"], 4, 1, 27000)
     assert plan["breakdown"]["scarcity"] == 22000
     assert plan["certificate"] == {"complete": True, "setsConsidered": 1, "setsFeasible": 1}
@@ -127,7 +128,7 @@ def test_a_refused_commit_leaves_its_key_free() -> None:
     holder = committed(request(booking(restaurant)))
     wish = request(booking(restaurant))
     assert isinstance(commit(wish), Refused)
-    Occupancy.objects.filter(holder_id=holder.assignment_id).delete()
+    Occupancy.objects.filter(holder_id=str(holder.assignment_id)).delete()
     assert committed(wish).replayed is False
 
 
@@ -176,8 +177,8 @@ def test_the_snapshot_shows_what_a_decision_would_see_and_writes_nothing() -> No
     waiting = booking(restaurant, tags=("quiet",))
     before = rows()
     snapshot = REPOSITORY.snapshot(booking_id=waiting.pk)
-    assert (snapshot.booking_state, snapshot.book_version, len(snapshot.occupied)) == ("pending", 1, 1)
-    assert snapshot.request.required_tags == frozenset({"quiet"})
+    assert (snapshot.booking.state, snapshot.book_version, len(snapshot.occupied)) == ("pending", 1, 1)
+    assert snapshot.booking.tags == frozenset({"quiet"})
     assert rows() == before
 
 
@@ -187,11 +188,11 @@ class CollidingRepository:
     def __init__(self, collisions: int) -> None:
         self.collisions = collisions
 
-    def commit(self, wish: AssignmentCommitRequest, *, decide: Decide) -> Committed | Refused:
+    def commit(self, command: Command, *, decide: Decide) -> Committed | Refused:
         if self.collisions:
             self.collisions -= 1
             raise WriteCollision
-        return REPOSITORY.commit(wish, decide=decide)
+        return REPOSITORY.commit(command, decide=decide)
 
     snapshot = REPOSITORY.snapshot
 

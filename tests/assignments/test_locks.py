@@ -11,10 +11,15 @@ from psycopg.types.range import TimestamptzRange
 
 from assignments import locking, orchestrator
 from assignments.audit import audit
+from assignments.commands import Command
+from assignments.decisions import decide
+from assignments.effects import Effects
 from assignments.errors import BookBusy
+from assignments.locking import Locked
 from assignments.models import Assignment, Booking, ServiceBook
-from assignments.ports import AssignmentCommitRequest, Chosen, Committed, Refused, Snapshot
-from assignments.repository import PostgresAssignmentRepository
+from assignments.ports import Committed, Refused
+from assignments.repository import Days, PostgresAssignmentRepository
+from assignments.snapshot import Snapshot
 from assignments.statements import Opened
 from tests.assignments.rivals import database_url
 from tests.builders import SEVEN, booking, house, request
@@ -99,16 +104,18 @@ class RebookedInBetween(PostgresAssignmentRepository):
     """Once, between the unlocked look and the lock, the guest moves to the next day."""
 
     def __init__(self, stored: Booking, *, checked: bool = True) -> None:
+        super().__init__()
         self.stored, self.checked, self.rebooked = stored, checked, False
 
-    def _lock(self, booking_id: Any, opened: Opened) -> tuple[Booking, tuple[ServiceBook, ...]]:
+    def _lock(self, command: Command, opened: Opened, foreseen: Days) -> Locked:
         if not self.rebooked:
             self.rebooked = True
             rebook(self.stored)
             if not self.checked:
                 books = locking.books(restaurant_id=opened.restaurant_id, dates=(self.stored.service_date,))
-                return locking.booking(booking_id), books
-        return super()._lock(booking_id, opened)
+                bookings = locking.bookings(command.booking_ids)
+                return Locked(bookings[0].restaurant, books, bookings)
+        return super()._lock(command, opened, foreseen)
 
 
 def rebook(stored: Booking) -> None:
@@ -133,7 +140,7 @@ def versions(stored: Booking) -> list[int]:
 def test_a_guest_who_changes_the_day_between_the_look_and_the_lock_is_seated_on_the_new_day() -> None:
     stored = booking(house())
     answer = commit(stored, RebookedInBetween(stored))
-    assert Assignment.objects.get(pk=answer.assignment_id).window.lower == SEVEN + DAY
+    assert Assignment.objects.get(pk=str(answer.assignment_id)).window.lower == SEVEN + DAY
     assert versions(stored) == [0, 1]
     assert audit() == ()
 
@@ -154,10 +161,10 @@ def patience() -> tuple[str, str]:
 def test_patience_is_of_the_transaction_not_of_the_connection() -> None:
     within: list[tuple[str, str]] = []
 
-    def decide(request: AssignmentCommitRequest, *, snapshot: Snapshot) -> Chosen | Refused:
+    def look_and_decide(command: Command, *, snapshot: Snapshot) -> Effects | Refused:
         within.append(patience())
-        return orchestrator.decide(request, snapshot=snapshot)
+        return decide(command, snapshot=snapshot)
 
-    PostgresAssignmentRepository().commit(request(booking(house())), decide=decide)
+    PostgresAssignmentRepository().commit(request(booking(house())), decide=look_and_decide)
     assert within == [("3s", "10s")]
     assert patience() == ("0", "0")

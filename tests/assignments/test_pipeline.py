@@ -8,10 +8,11 @@ from django.db.models import Q
 
 from assignments import jobs, orchestrator, pipeline
 from assignments.audit import audit
+from assignments.commands import Command
 from assignments.errors import BookBusy, TableTaken
 from assignments.models import Assignment, AutoAssignJob, Booking, Occupancy
 from assignments.pipeline import JobResult
-from assignments.ports import AssignmentCommitRequest, AssignmentRepository, Committed, Decide, Refused
+from assignments.ports import AssignmentRepository, Committed, Decide, Refused
 from assignments.repository import PostgresAssignmentRepository
 from assignments.translation import from_minutes
 from tests.builders import A_WEEK_BEFORE, SEVEN, booking, house, job_of, request, table
@@ -171,7 +172,7 @@ class ConflictingRepository:
     def __init__(self, error: type[TableTaken] | type[BookBusy]) -> None:
         self.error = error
 
-    def commit(self, request: AssignmentCommitRequest, *, decide: Decide) -> Committed | Refused:
+    def commit(self, command: Command, *, decide: Decide) -> Committed | Refused:
         raise self.error
 
 

@@ -9,6 +9,7 @@ from django.db import models
 from django.db.models import Q
 
 from planner import InvalidProblem, policy_from_json
+from venues.pacing import InvalidPacing, pacing_from_json
 
 
 def check_timezone(name: str) -> None:
@@ -31,6 +32,17 @@ def check_policy(document: object) -> None:
         raise ValidationError(f"{fault.path}: {fault.detail}") from fault
 
 
+def check_pacing(document: object) -> None:
+    """This function will accept a pace of arrivals as `venues.pacing` spells it.
+
+    Raises: ValidationError with the path of the first fault.
+    """
+    try:
+        pacing_from_json(document)
+    except InvalidPacing as fault:
+        raise ValidationError(str(fault)) from fault
+
+
 class Restaurant(models.Model):
     """One restaurant. `floor_version` and `policy_version` grow with every change of tables and of rules."""
 
@@ -42,6 +54,7 @@ class Restaurant(models.Model):
     floor_version = models.PositiveIntegerField(default=1, editable=False)
     policy_version = models.PositiveIntegerField(default=1, editable=False)
     policy = models.JSONField(default=dict, blank=True, validators=[check_policy])
+    pacing = models.JSONField(default=dict, blank=True, validators=[check_pacing])
     hold_ttl_seconds = models.PositiveIntegerField(default=180)
     created_at = models.DateTimeField(auto_now_add=True)
 

@@ -7,7 +7,8 @@ from typing import Any
 
 from django.core.management.base import BaseCommand
 
-from assignments.audit import INVARIANTS, audit
+from assignments.audit import audit
+from assignments.invariants import INVARIANTS
 from assignments.management.selection import restaurant_of
 
 

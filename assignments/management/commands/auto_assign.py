@@ -10,11 +10,13 @@ from django.core.management.base import BaseCommand, CommandError
 from django.db.models import Q
 from django.utils import timezone
 
-from assignments import orchestrator, pipeline, replay
+from assignments import pipeline, replay
+from assignments.decisions import decide
+from assignments.effects import Effects
 from assignments.errors import AssignmentError
 from assignments.management.selection import add_selection, bookings_of, count_argument, progress_bar
 from assignments.models import AutoAssignJob, Booking
-from assignments.ports import Chosen
+from assignments.ports import Refused
 from assignments.selectors import Seated, seated_summary
 from assignments.wiring import repository
 
@@ -120,10 +122,14 @@ def _would_get(booking: Booking, options: dict[str, Any]) -> str:
         return "past_cutoff"
     try:
         request = pipeline.request_for(AutoAssignJob(booking=booking))
-        decision = orchestrator.decide(request, snapshot=repository().snapshot(booking_id=booking.pk))
+        decision = decide(request, snapshot=repository().snapshot(booking_id=booking.pk))
     except AssignmentError as error:
         return error.code
-    return " + ".join(decision.plan.tables) if isinstance(decision, Chosen) else decision.refusal.code
+    return decision.refusal.code if isinstance(decision, Refused) else " + ".join(_tables(decision))
+
+
+def _tables(effects: Effects) -> tuple[str, ...]:
+    return effects.assignments_made[0].table_numbers
 
 
 def _of_jobs(bookings: Q) -> Q:

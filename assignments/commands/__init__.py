@@ -1,0 +1,31 @@
+"""What can be asked of the ledger, one value per command. A command says what is wanted, never how it is done."""
+
+from assignments.commands.base import OVERRIDABLE, Command, Expected, Span
+from assignments.commands.claims import Block, ExtendHold, PlaceHold, ReleaseHold, Unblock
+from assignments.commands.placing import AssignmentCommitRequest, Move, Rearrange, Swap, WalkIn
+from assignments.commands.visits import Cancel, Change, Complete, Extend, MarkNoShow, Release, Seat, Undo
+
+__all__ = [
+    "OVERRIDABLE",
+    "AssignmentCommitRequest",
+    "Block",
+    "Cancel",
+    "Change",
+    "Command",
+    "Complete",
+    "Expected",
+    "Extend",
+    "ExtendHold",
+    "MarkNoShow",
+    "Move",
+    "PlaceHold",
+    "Rearrange",
+    "Release",
+    "ReleaseHold",
+    "Seat",
+    "Span",
+    "Swap",
+    "Unblock",
+    "Undo",
+    "WalkIn",
+]

@@ -1,0 +1,155 @@
+"""Decides changes of what was booked: the party, the time, the wishes, and how long it stays."""
+
+import datetime as dt
+import uuid
+from dataclasses import replace
+from typing import Any
+
+from assignments.commands import Change, Extend
+from assignments.decisions.eligibility import Choice, accept, blockers_of, choose, require_pace
+from assignments.decisions.giving import give, require_live, told_committed, told_state
+from assignments.effects import AssignmentChanged, BookingChanged, Effects, TablesKept, Told
+from assignments.errors import IllegalTransition, InvalidCommand, SelectionIneligible, TableTaken
+from assignments.ports import Refused
+from assignments.snapshot import AssignmentSeen, BookingSeen, Snapshot
+from assignments.timing import window_of
+
+LONGEST_VISIT = dt.timedelta(hours=24)
+
+
+def extend(command: Extend, *, snapshot: Snapshot) -> Effects:
+    """This function will let a party keep its tables until the moment given.
+
+    Raises: IllegalTransition, InvalidCommand; TableTaken naming who would have to make way.
+    """
+    booking = snapshot.booking
+    live = require_live(booking, snapshot=snapshot)
+    start, end = booking.window
+    if not end < command.until <= start + LONGEST_VISIT:
+        raise InvalidCommand("A party can stay longer than now planned, and at most 24 hours.")
+    added = replace(booking, window=(end, command.until))
+    wanted = {str(table_id) for table_id in live.table_ids}
+    blockers = blockers_of(wanted, booking=added, snapshot=snapshot.without({live.id}))
+    if blockers:
+        raise TableTaken(blockers=blockers)
+    window = (live.window[0], command.until)
+    payload = {"until": command.until.isoformat()}
+    return Effects(
+        bookings=(BookingChanged(id=booking.id, fields={"window": (start, command.until)}),),
+        assignments=(AssignmentChanged(id=live.id, window=window),),
+        kept=(TablesKept(holder_id=live.id, window=window),),
+        events=(Told(name="assignment.extended", booking_id=booking.id, subject_id=live.id, payload=payload),),
+    )
+
+
+def change(command: Change, *, snapshot: Snapshot) -> Effects | Refused:
+    """This function will change the booking, and its tables where they do not fit any more.
+
+    Raises: IllegalTransition, WindowUnavailable, PacingExceeded, SelectionIneligible.
+    """
+    booking = snapshot.booking
+    wanted, fields = _as_wanted(command, booking, snapshot)
+    if wanted.starts_at != booking.starts_at or wanted.party_size > booking.party_size:
+        require_pace(wanted, snapshot=snapshot, overrides=command.overrides)
+    if booking.state == "pending":
+        return _waiting(command, wanted, fields)
+    if booking.state == "seated":
+        return _seated(command, booking, wanted, fields, snapshot)
+    if booking.state != "confirmed":
+        raise IllegalTransition(f"A {booking.state} booking cannot be changed.")
+    return _expected(command, wanted, fields, snapshot)
+
+
+def _as_wanted(command: Change, booking: BookingSeen, snapshot: Snapshot) -> tuple[BookingSeen, dict[str, Any]]:
+    """The booking as it will be, and the fields that differ. The window is the house's, not the guest's."""
+    party_size = command.party_size or booking.party_size
+    fields: dict[str, Any] = {}
+    wanted = replace(booking, party_size=party_size)
+    if command.starts_at is not None or (party_size != booking.party_size and booking.state != "seated"):
+        starts_at, hours = command.starts_at or booking.starts_at, snapshot.hours
+        window = window_of(starts_at, party_size=party_size, hours=hours, allow_overrun=command.allow_overrun)
+        span = (window.starts_at, window.ends_at)
+        fields |= {"starts_at": window.seated_at, "window": span, "service_date": window.service_date}
+        wanted = replace(wanted, starts_at=window.seated_at, window=span, service_date=window.service_date)
+    if command.party_size is not None:
+        fields["party_size"] = party_size
+    if command.tags is not None:
+        fields["tags"] = sorted(command.tags)
+        wanted = replace(wanted, tags=command.tags)
+    if command.zone_ids is not None:
+        fields["zone_ids"] = list(command.zone_ids)
+        wanted = replace(wanted, zones=_zones(command.zone_ids, snapshot))
+    return wanted, fields
+
+
+def _zones(zone_ids: tuple[uuid.UUID, ...], snapshot: Snapshot) -> frozenset[str]:
+    known = dict(snapshot.zone_names)
+    unknown = [str(zone_id) for zone_id in zone_ids if zone_id not in known]
+    if unknown:
+        raise InvalidCommand(f"There is no zone {unknown[0]}.")
+    return frozenset(known[zone_id] for zone_id in zone_ids)
+
+
+def _waiting(command: Change, wanted: BookingSeen, fields: dict[str, Any]) -> Effects:
+    return Effects(
+        bookings=(BookingChanged(id=wanted.id, fields=fields),),
+        jobs=((wanted.id, "open", command.at),),
+        events=(_told_changed(wanted, fields),),
+    )
+
+
+def _seated(
+    command: Change, booking: BookingSeen, wanted: BookingSeen, fields: dict[str, Any], snapshot: Snapshot
+) -> Effects:
+    """Of a party that sits only the size can change, and it stays where it sits."""
+    if set(fields) - {"party_size"}:
+        raise IllegalTransition("Of a seated party only the size can change.")
+    live = require_live(booking, snapshot=snapshot)
+    here = replace(wanted, window=live.window)
+    accept(here, table_ids=live.table_ids, snapshot=snapshot.without({live.id}), overrides=command.overrides)
+    return Effects(bookings=(BookingChanged(id=booking.id, fields=fields),), events=(_told_changed(wanted, fields),))
+
+
+def _expected(command: Change, wanted: BookingSeen, fields: dict[str, Any], snapshot: Snapshot) -> Effects | Refused:
+    live = require_live(wanted, snapshot=snapshot)
+    choice = _keep_or_choose(command, wanted, live, snapshot.without({live.id}))
+    if isinstance(choice, Refused):
+        return _without_tables(command, wanted, live, fields) if command.accept_pending else choice
+    given = give(wanted, choice=choice, source="manual", reason=command.reason)
+    moved = given.table_ids != live.table_ids
+    was = list(snapshot.numbers_of(live.table_ids))
+    told = (told_committed(given, name="assignment.moved", was=was),) if moved else (told_committed(given),)
+    return Effects(
+        bookings=(BookingChanged(id=wanted.id, fields=fields),),
+        assignments=(AssignmentChanged(id=live.id, verb="supersede", ended_at=command.at),),
+        assignments_made=(given.made,),
+        freed=(live.id,),
+        taken=(given.taken,),
+        events=(_told_changed(wanted, fields), *told),
+    )
+
+
+def _keep_or_choose(command: Change, wanted: BookingSeen, live: AssignmentSeen, cleared: Snapshot) -> Choice | Refused:
+    try:
+        return accept(wanted, table_ids=live.table_ids, snapshot=cleared, overrides=command.overrides)
+    except (TableTaken, SelectionIneligible):
+        return choose(wanted, snapshot=cleared)
+
+
+def _without_tables(command: Change, wanted: BookingSeen, live: AssignmentSeen, fields: dict[str, Any]) -> Effects:
+    released = Told(name="assignment.released", booking_id=wanted.id, subject_id=live.id)
+    return Effects(
+        bookings=(BookingChanged(id=wanted.id, verbs=("unassign",), fields=fields),),
+        assignments=(AssignmentChanged(id=live.id, verb="release", ended_at=command.at),),
+        freed=(live.id,),
+        jobs=((wanted.id, "open", command.at),),
+        events=(
+            _told_changed(wanted, fields),
+            released,
+            told_state(wanted, name="booking.released", to="pending"),
+        ),
+    )
+
+
+def _told_changed(wanted: BookingSeen, fields: dict[str, Any]) -> Told:
+    return Told(name="booking.changed", booking_id=wanted.id, payload={"fields": sorted(fields)})

@@ -1,0 +1,139 @@
+"""What a decision wants written: rows to make, change and free, as plain values. A repository writes them all or none.
+
+Shapes: verbs are those of `states`; whoever stores rows lets django-fsm judge them once more.
+"""
+
+import datetime as dt
+import uuid
+from dataclasses import dataclass, field
+from typing import Any
+
+from assignments.commands import Span
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BookingMade:
+    """A booking born in this command, and how far it comes at once."""
+
+    id: uuid.UUID
+    party_size: int
+    starts_at: dt.datetime
+    window: Span
+    service_date: dt.date
+    reserved_at: dt.datetime
+    source: str
+    guest_name: str = ""
+    tags: tuple[str, ...] = ()
+    verbs: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BookingChanged:
+    """A booking's new state and fields. Its revision grows by one."""
+
+    id: uuid.UUID
+    verbs: tuple[str, ...] = ()
+    fields: dict[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AssignmentMade:
+    """A new assignment with its ledger rows' holder id. `merge_group_id` where it joins tables."""
+
+    id: uuid.UUID
+    booking_id: uuid.UUID
+    state: str
+    source: str
+    table_ids: tuple[uuid.UUID, ...]
+    table_numbers: tuple[str, ...]
+    window: Span
+    plan: dict[str, Any]
+    capacity: int
+    merge_group_id: uuid.UUID | None
+    source_hold_id: uuid.UUID | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AssignmentChanged:
+    """An assignment's new state, when it ended (None: it goes on) and its window, where that changes."""
+
+    id: uuid.UUID
+    verb: str | None = None
+    ended_at: dt.datetime | None = None
+    window: Span | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TablesTaken:
+    """New ledger rows. `ttl_seconds` for holds: by the database's clock."""
+
+    holder_id: uuid.UUID
+    kind: str
+    table_ids: tuple[uuid.UUID, ...]
+    window: Span
+    ttl_seconds: int | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TablesKept:
+    """Ledger rows that stay where they are and change their window, their owner or their deadline."""
+
+    holder_id: uuid.UUID
+    window: Span | None = None
+    becomes_assignment: uuid.UUID | None = None
+    ttl_seconds: int | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BlockMade:
+    """Tables out of service: what for, how long."""
+
+    id: uuid.UUID
+    table_ids: tuple[uuid.UUID, ...]
+    window: Span
+    reason: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HoldMade:
+    """A hold to be recorded by whoever owns holds."""
+
+    id: uuid.UUID
+    booking_id: uuid.UUID
+    table_ids: tuple[uuid.UUID, ...]
+    window: Span
+    ttl_seconds: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Told:
+    """An event: a past-tense fact about a booking, an assignment, a hold or a block. No guest data."""
+
+    name: str
+    booking_id: uuid.UUID | None = None
+    subject_id: uuid.UUID | None = None
+    payload: dict[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Effects:
+    """Everything one command writes. Empty parts write nothing.
+
+    Shapes: `freed` are holders whose ledger rows go; `jobs` are (booking, `open` | `close`, from when); `holds_ended`
+    are (hold, `confirm` | `release`), for whoever owns holds.
+    """
+
+    bookings_made: tuple[BookingMade, ...] = ()
+    bookings: tuple[BookingChanged, ...] = ()
+    assignments_made: tuple[AssignmentMade, ...] = ()
+    assignments: tuple[AssignmentChanged, ...] = ()
+    taken: tuple[TablesTaken, ...] = ()
+    kept: tuple[TablesKept, ...] = ()
+    freed: tuple[uuid.UUID, ...] = ()
+    blocks: tuple[BlockMade, ...] = ()
+    blocks_lifted: tuple[uuid.UUID, ...] = ()
+    holds: tuple[HoldMade, ...] = ()
+    holds_ended: tuple[tuple[uuid.UUID, str], ...] = ()
+    holds_extended: tuple[tuple[uuid.UUID, int], ...] = ()
+    jobs: tuple[tuple[uuid.UUID, str, dt.datetime], ...] = ()
+    events: tuple[Told, ...] = ()

@@ -1,0 +1,143 @@
+"""Reads rows into a snapshot. Each read is a statement of its own, after the lock: a locking statement's view is older.
+
+What is read depends on the command, so that an assignment costs one read and only rarer commands cost more.
+"""
+
+import datetime as dt
+import functools
+import operator
+import uuid
+from collections.abc import Iterable
+
+from django.db.models import BooleanField, Count, DateTimeField, ExpressionWrapper, F, Func, Q, Sum, Value
+from django.db.models.functions import Now
+from psycopg.types.range import TimestamptzRange
+
+import planner
+from assignments.commands import (
+    AssignmentCommitRequest,
+    Block,
+    Command,
+    ExtendHold,
+    PlaceHold,
+    ReleaseHold,
+    Span,
+    Unblock,
+    WalkIn,
+)
+from assignments.models import Assignment, Booking, Occupancy
+from assignments.ports import Claims
+from assignments.snapshot import EVERY_STATE_WITH_TABLES, Arrivals, AssignmentSeen, BookingSeen, ClaimSeen, Snapshot
+from assignments.translation import (
+    floor_of,
+    hours_as_of,
+    occupied_of,
+    pacing_of,
+    policy_hash,
+    policy_of,
+    zone_names_of,
+)
+from venues.models import Restaurant
+from venues.pacing import EPOCH, SLOT
+
+GIVES_FIRST_TABLES = (AssignmentCommitRequest, WalkIn, Block, Unblock, PlaceHold, ExtendHold, ReleaseHold)
+
+
+def read(
+    command: Command | None,
+    *,
+    restaurant: Restaurant,
+    bookings: tuple[Booking, ...],
+    days: tuple[dt.date, ...],
+    spans: tuple[Span, ...],
+    book_version: int,
+    claims: Claims,
+) -> Snapshot:
+    """This function will read what a decision about these bookings and spans needs. Units: `days` are those locked.
+
+    Cost: one statement for an assignment; one more each for live assignments, holds and paced arrivals.
+    """
+    policy, pacing = policy_of(restaurant), pacing_of(restaurant)
+    occupied, lapsed = _occupied(restaurant.pk, spans)
+    booking_ids = [booking.pk for booking in bookings]
+    return Snapshot(
+        restaurant_id=restaurant.pk,
+        hours=hours_as_of(restaurant_id=restaurant.pk, policy_version=restaurant.policy_version),
+        floor=floor_of(restaurant_id=restaurant.pk, floor_version=restaurant.floor_version),
+        policy=policy,
+        floor_version=restaurant.floor_version,
+        policy_hash=policy_hash(policy),
+        book_version=book_version,
+        bookings=tuple(seen(booking, restaurant=restaurant) for booking in bookings),
+        assignments=() if isinstance(command, GIVES_FIRST_TABLES) else _newest_assignments(booking_ids),
+        occupied=occupied,
+        lapsed=lapsed,
+        claims=_claims(command, claims),
+        pacing=pacing,
+        arrivals=_arrivals(restaurant.pk, days, booking_ids) if pacing.limits_anything else (),
+        zone_names=zone_names_of(restaurant_id=restaurant.pk, floor_version=restaurant.floor_version),
+    )
+
+
+def seen(booking: Booking, *, restaurant: Restaurant) -> BookingSeen:
+    """This function will return a booking's row as a value."""
+    names = dict(zone_names_of(restaurant_id=restaurant.pk, floor_version=restaurant.floor_version))
+    return BookingSeen(
+        id=booking.pk,
+        state=booking.state,
+        party_size=booking.party_size,
+        starts_at=booking.starts_at,
+        window=(booking.window.lower, booking.window.upper),
+        service_date=booking.service_date,
+        tags=frozenset(booking.tags),
+        zones=frozenset(names[zone_id] for zone_id in booking.zone_ids if zone_id in names),
+        revision=booking.revision,
+    )
+
+
+def _occupied(
+    restaurant_id: uuid.UUID, spans: Iterable[Span]
+) -> tuple[tuple[planner.Occupied, ...], frozenset[uuid.UUID]]:
+    """Who overlaps the spans, and which holders' deadlines have passed by the clock of this very statement."""
+    overlaps = [Q(during__overlap=TimestamptzRange(*span)) for span in spans]
+    if not overlaps:
+        return (), frozenset()
+    rows = Occupancy.objects.filter(functools.reduce(operator.or_, overlaps), restaurant_id=restaurant_id)
+    over = ExpressionWrapper(Q(kind=Occupancy.Kind.HOLD, expires_at__lte=Now()), output_field=BooleanField())
+    found = rows.annotate(is_over=over).values_list("table", "during", "kind", "holder_id", "expires_at", "is_over")
+    ordered = list(found.order_by("table", "during"))
+    lapsed = frozenset(holder_id for *_, holder_id, _, is_over in ordered if is_over)
+    return tuple(occupied_of(row[:5]) for row in ordered if not row[5]), lapsed
+
+
+def _newest_assignments(booking_ids: list[uuid.UUID]) -> tuple[AssignmentSeen, ...]:
+    rows = Assignment.objects.filter(booking_id__in=booking_ids).select_related("merge_group")
+    newest = rows.order_by("booking_id", "-created_at").distinct("booking_id")
+    return tuple(
+        AssignmentSeen(
+            id=row.pk,
+            booking_id=row.booking_id,
+            state=row.state,
+            table_ids=tuple(row.table_ids),
+            window=(row.window.lower, row.window.upper),
+            merge_group_id=row.merge_group.pk if hasattr(row, "merge_group") else None,
+        )
+        for row in newest
+    )
+
+
+def _claims(command: Command | None, claims: Claims) -> tuple[ClaimSeen, ...]:
+    named = command.existing_holds if command is not None else ()
+    return claims.load(named) if named else ()
+
+
+def _arrivals(
+    restaurant_id: uuid.UUID, days: tuple[dt.date, ...], leaving_out: list[uuid.UUID]
+) -> tuple[Arrivals, ...]:
+    """Who has a table and arrives on these days, by quarter of an hour."""
+    slot = Func(Value(SLOT), F("starts_at"), Value(EPOCH), function="date_bin", output_field=DateTimeField())
+    rows = Booking.objects.filter(
+        restaurant_id=restaurant_id, service_date__in=days, state__in=EVERY_STATE_WITH_TABLES
+    ).exclude(pk__in=leaving_out)
+    counted = rows.annotate(slot=slot).values("slot").annotate(covers=Sum("party_size"), parties=Count("pk"))
+    return tuple(Arrivals(**row) for row in counted.order_by("slot"))

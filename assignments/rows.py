@@ -1,0 +1,145 @@
+"""Turns effects into the rows of one write; django-fsm judges every change of state on the instances once more."""
+
+import uuid
+from collections.abc import Mapping
+from typing import Any
+
+from psycopg.types.range import TimestamptzRange
+
+from assignments import states
+from assignments.commands import Span
+from assignments.effects import AssignmentChanged, BookingChanged, BookingMade, Effects, Told
+from assignments.models import Assignment, Booking
+from assignments.snapshot import AssignmentSeen, Snapshot
+
+
+def rows_of(
+    effects: Effects, *, told: tuple[Told, ...], bookings: Mapping[uuid.UUID, Booking], snapshot: Snapshot
+) -> dict[str, list[Any]]:
+    """This function will return the rows of a write, by the parts of `statements.PARTS`; `told` come before its events.
+
+    Raises: IllegalTransition from django-fsm; the instances in `bookings` take their new state.
+    """
+    return {
+        "bookings_made": [_made(made) for made in effects.bookings_made],
+        "bookings": [_changed(change, bookings[change.id]) for change in effects.bookings],
+        "assignments": [_ended(change, snapshot) for change in effects.assignments],
+        "assignments_made": [
+            {
+                "id": str(made.id),
+                "booking_id": str(made.booking_id),
+                "state": made.state,
+                "source": made.source,
+                "table_ids": _texts(made.table_ids),
+                "window": _range(made.window),
+                "plan": made.plan,
+                "source_hold_id": str(made.source_hold_id) if made.source_hold_id else None,
+            }
+            for made in effects.assignments_made
+        ],
+        "groups": [
+            {
+                "id": str(made.merge_group_id),
+                "assignment_id": str(made.id),
+                "table_ids": _texts(made.table_ids),
+                "capacity": made.capacity,
+            }
+            for made in effects.assignments_made
+            if made.merge_group_id is not None
+        ],
+        "freed": [*effects.freed, *(holder for holder in snapshot.lapsed if holder not in effects.freed)],
+        "kept": [
+            {
+                "holder": str(kept.holder_id),
+                "window": _range(kept.window) if kept.window else None,
+                "becomes": str(kept.becomes_assignment) if kept.becomes_assignment else None,
+                "ttl": kept.ttl_seconds,
+            }
+            for kept in effects.kept
+        ],
+        "taken": [
+            {
+                "table_id": str(table_id),
+                "window": _range(taken.window),
+                "kind": taken.kind,
+                "holder": str(taken.holder_id),
+                "ttl": taken.ttl_seconds,
+            }
+            for taken in effects.taken
+            for table_id in taken.table_ids
+        ],
+        "closures": [
+            {"id": str(b.id), "table_ids": _texts(b.table_ids), "window": _range(b.window), "reason": b.reason}
+            for b in effects.blocks
+        ],
+        "closures_lifted": list(effects.blocks_lifted),
+        "events": [
+            {
+                "name": event.name,
+                "booking_id": str(event.booking_id) if event.booking_id else None,
+                "subject_id": str(event.subject_id) if event.subject_id else None,
+                "payload": event.payload,
+            }
+            for event in (*told, *effects.events)
+        ],
+    }
+
+
+def _made(made: BookingMade) -> dict[str, Any]:
+    booking = Booking(
+        id=made.id,
+        party_size=made.party_size,
+        starts_at=made.starts_at,
+        window=TimestamptzRange(*made.window),
+        service_date=made.service_date,
+        tags=list(made.tags),
+    )
+    for verb in made.verbs:
+        states.change(booking, verb=verb)
+    more = {"reserved_at": made.reserved_at.isoformat(), "source": made.source, "guest_name": made.guest_name}
+    return _row(booking) | more
+
+
+def _changed(change: BookingChanged, booking: Booking) -> dict[str, Any]:
+    for verb in change.verbs:
+        states.change(booking, verb=verb)
+    for field, value in change.fields.items():
+        setattr(booking, field, TimestamptzRange(*value) if field == "window" else value)
+    return _row(booking)
+
+
+def _row(booking: Booking) -> dict[str, Any]:
+    return {
+        "id": str(booking.pk),
+        "state": booking.state,
+        "party_size": booking.party_size,
+        "starts_at": booking.starts_at.isoformat(),
+        "window": _range((booking.window.lower, booking.window.upper)),
+        "service_date": booking.service_date.isoformat(),
+        "tags": list(booking.tags),
+        "zone_ids": _texts(tuple(booking.zone_ids)),
+        "priority": booking.priority,
+        "pinned": booking.pinned,
+    }
+
+
+def _ended(change: AssignmentChanged, snapshot: Snapshot) -> dict[str, Any]:
+    seen: AssignmentSeen = next(seen for seen in snapshot.assignments if seen.id == change.id)
+    assignment = Assignment(id=seen.id, state=seen.state)
+    if change.verb is not None:
+        states.change(assignment, verb=change.verb)
+    return {
+        "id": str(seen.id),
+        "state": assignment.state,
+        "ended_at": change.ended_at.isoformat() if change.ended_at else None,
+        "window": _range(change.window or seen.window),
+    }
+
+
+def _range(span: Span) -> str:
+    """A half-open range as PostgreSQL reads it."""
+    return f"[{span[0].isoformat()},{span[1].isoformat()})"
+
+
+def _texts(ids: tuple[uuid.UUID, ...]) -> list[str]:
+    return [str(each) for each in ids]

@@ -1,0 +1,143 @@
+"""What a decision may look at: everything it needs to know, read under the lock, as plain values.
+
+Shapes: spans are half-open pairs of aware moments. How rows become these values belongs to `reading`.
+"""
+
+import datetime as dt
+import uuid
+from collections.abc import Collection
+from dataclasses import dataclass, replace
+from typing import Any
+
+import planner
+from assignments.commands import Span
+from assignments.errors import BookingNotFound
+from venues.pacing import Pacing
+from venues.windows import Hours
+
+NO_PACING = Pacing()
+EVERY_STATE_WITH_TABLES = ("confirmed", "seated", "completed")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BookingSeen:
+    """A booking as it stands. `zones` are names; `revision` grows with every change."""
+
+    id: uuid.UUID
+    state: str
+    party_size: int
+    starts_at: dt.datetime
+    window: Span
+    service_date: dt.date
+    tags: frozenset[str] = frozenset()
+    zones: frozenset[str] = frozenset()
+    revision: int = 1
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AssignmentSeen:
+    """A booking's newest assignment, live or ended. `table_ids` ascend."""
+
+    id: uuid.UUID
+    booking_id: uuid.UUID
+    state: str
+    table_ids: tuple[uuid.UUID, ...]
+    window: Span
+    merge_group_id: uuid.UUID | None = None
+
+    @property
+    def is_live(self) -> bool:
+        """This property will say whether the assignment has rows in the ledger."""
+        return self.state in EVERY_STATE_WITH_TABLES
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ClaimSeen:
+    """A hold as its owner (`Claims`) knows it. Shapes: `state` is active | confirmed | released | expired."""
+
+    id: uuid.UUID
+    booking_id: uuid.UUID
+    state: str
+    table_ids: tuple[uuid.UUID, ...]
+    window: Span
+    floor_version: int
+    policy_hash: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Arrivals:
+    """Who else arrives in one quarter of an hour."""
+
+    slot: dt.datetime
+    covers: int
+    parties: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Snapshot:
+    """One restaurant as far as a command reaches.
+
+    Shapes: `bookings` in the command's order; `occupied` is who overlaps their windows (or the command's), without
+    the holds in `lapsed`, whose deadline has passed by the database's clock; `arrivals` leave the command's bookings
+    out and are empty where nothing limits the pace.
+    """
+
+    restaurant_id: uuid.UUID
+    hours: Hours
+    floor: planner.Floor
+    policy: planner.Policy
+    floor_version: int
+    policy_hash: str
+    book_version: int
+    bookings: tuple[BookingSeen, ...] = ()
+    assignments: tuple[AssignmentSeen, ...] = ()
+    occupied: tuple[planner.Occupied, ...] = ()
+    lapsed: frozenset[uuid.UUID] = frozenset()
+    claims: tuple[ClaimSeen, ...] = ()
+    pacing: Pacing = NO_PACING
+    arrivals: tuple[Arrivals, ...] = ()
+    zone_names: tuple[tuple[uuid.UUID, str], ...] = ()
+
+    @property
+    def booking(self) -> BookingSeen:
+        """This property will be the one booking of a command that is about one."""
+        (only,) = self.bookings
+        return only
+
+    def assignment_of(self, booking_id: uuid.UUID) -> AssignmentSeen | None:
+        """This function will return the booking's newest assignment; None when it never had one."""
+        return next((seen for seen in self.assignments if seen.booking_id == booking_id), None)
+
+    def live_assignment_of(self, booking_id: uuid.UUID) -> AssignmentSeen | None:
+        """This function will return the booking's assignment while it has rows in the ledger."""
+        newest = self.assignment_of(booking_id)
+        return newest if newest is not None and newest.is_live else None
+
+    def claim(self, claim_id: uuid.UUID) -> ClaimSeen | None:
+        """This function will return a hold the command names, if its owner knows it."""
+        return next((seen for seen in self.claims if seen.id == claim_id), None)
+
+    def without(self, holders: Collection[uuid.UUID]) -> "Snapshot":
+        """This function will return the snapshot as if these holders had given up their tables."""
+        gone = {str(holder) for holder in holders}
+        return replace(self, occupied=tuple(row for row in self.occupied if row.reference not in gone))
+
+    def plus(self, *more: planner.Occupied) -> "Snapshot":
+        """This function will return the snapshot as if these had taken their tables."""
+        return replace(self, occupied=(*self.occupied, *more))
+
+    def numbers_of(self, table_ids: Collection[Any]) -> tuple[str, ...]:
+        """This function will return the labels staff know tables by, in the order of the floor."""
+        wanted = {str(table_id) for table_id in table_ids}
+        return tuple(table.number for table in self.floor.tables if table.id in wanted)
+
+
+def one_of(snapshot: Snapshot, *, booking_id: uuid.UUID) -> BookingSeen:
+    """This function will return the booking the command means.
+
+    Raises: BookingNotFound.
+    """
+    found = next((seen for seen in snapshot.bookings if seen.id == booking_id), None)
+    if found is None:
+        raise BookingNotFound
+    return found

@@ -1,0 +1,5 @@
+"""The rows of what happened."""
+
+from telemetry.models.event import Event
+
+__all__ = ["Event"]

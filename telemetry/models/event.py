@@ -1,0 +1,34 @@
+"""What happened: append-only, written in the transaction of the fact itself."""
+
+from django.db import models
+from django.db.models.functions import Now
+
+
+class Event(models.Model):
+    """A past-tense fact. Ids only, no guest data; rows of other rooms are named by id, never referred to.
+
+    Shapes: `command_id` is the idempotency record of the command that made it; `position` is given after commit.
+    """
+
+    id = models.BigAutoField(primary_key=True)
+    position = models.BigIntegerField(null=True, blank=True, editable=False)
+    name = models.CharField(max_length=60)
+    restaurant_id = models.UUIDField()
+    booking_id = models.UUIDField(null=True, blank=True)
+    subject_id = models.UUIDField(null=True, blank=True)
+    command_id = models.UUIDField(null=True, blank=True)
+    actor = models.CharField(max_length=200, blank=True)
+    payload = models.JSONField(default=dict, blank=True)
+    occurred_at = models.DateTimeField(db_default=Now())
+    trace_id = models.CharField(max_length=32, blank=True, default="")
+
+    class Meta:
+        ordering = ["id"]
+        indexes = [
+            models.Index(fields=["booking_id", "id"], name="event_by_booking"),
+            models.Index(fields=["command_id"], name="event_by_command"),
+        ]
+        constraints = [models.UniqueConstraint(fields=["position"], name="event_position_is_given_once")]
+
+    def __str__(self) -> str:
+        return f"{self.name} {self.subject_id or self.booking_id or ''}"
