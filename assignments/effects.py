@@ -5,7 +5,7 @@ Shapes: verbs are those of `states`; whoever stores rows lets django-fsm judge t
 
 import datetime as dt
 import uuid
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields
 from typing import Any
 
 from assignments.commands import Span
@@ -92,6 +92,8 @@ class BlockMade:
     table_ids: tuple[uuid.UUID, ...]
     window: Span
     reason: str
+    zone_id: uuid.UUID | None = None
+    whole_restaurant: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -137,3 +139,8 @@ class Effects:
     holds_extended: tuple[tuple[uuid.UUID, int], ...] = ()
     jobs: tuple[tuple[uuid.UUID, str, dt.datetime], ...] = ()
     events: tuple[Told, ...] = ()
+
+
+def joined(*many: Effects) -> Effects:
+    """This function will return one decision that does what all of these do."""
+    return Effects(**{part.name: tuple(x for one in many for x in getattr(one, part.name)) for part in fields(Effects)})

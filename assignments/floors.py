@@ -1,22 +1,43 @@
 """Changes a restaurant's floor, hours and policy while commands of that restaurant stand still."""
 
+import datetime as dt
+import uuid
 from typing import Any
 
 from django.db import transaction
 
 from assignments import locking
+from assignments.closures import lock
+from assignments.commands import Release
+from assignments.decisions.closing import make_way
+from assignments.models import Booking
+from assignments.ports import Claims, NoClaims
+from assignments.reading import read
+from assignments.translation import forget_buildings
+from assignments.writing import write_effects
 from venues.floors import StoredFloor, store_floor
-from venues.models import Restaurant
+from venues.models import Restaurant, Table
 
 
-def change_floor(floor: dict[str, Any], *, restaurant: Restaurant) -> StoredFloor:
+def change_floor(
+    floor: dict[str, Any], *, restaurant: Restaurant, at: dt.datetime, actor: str, claims: Claims | None = None
+) -> StoredFloor:
     """This function will make the restaurant's building what the checked document says, all or nothing.
 
+    Confirmed bookings keep the tables they have even where today's rules would not give them, except tables that are
+    gone: those bookings wait for others with a job.
     Shapes: `floor` comes from `venues.documents.read_floor_document`.
     """
-    with transaction.atomic(durable=True):
-        locking.restaurant_exclusive(restaurant.pk)
-        return store_floor(floor, restaurant=restaurant)
+    try:
+        with transaction.atomic(durable=True):
+            locking.restaurant_exclusive(restaurant.pk)
+            stored = store_floor(floor, restaurant=restaurant)
+            _make_way(Restaurant.objects.get(pk=restaurant.pk), at=at, actor=actor, claims=claims or NoClaims())
+            return stored
+    except BaseException:
+        # Making way has read a floor that now never was; its version number will be another floor's.
+        forget_buildings()
+        raise
 
 
 def open_restaurant(floor: dict[str, Any], *, slug: str, name: str, timezone: str) -> Restaurant:
@@ -26,3 +47,31 @@ def open_restaurant(floor: dict[str, Any], *, slug: str, name: str, timezone: st
         store_floor(floor | {"name": name, "timezone": timezone}, restaurant=restaurant)
         restaurant.refresh_from_db()
         return restaurant
+
+
+def _make_way(restaurant: Restaurant, *, at: dt.datetime, actor: str, claims: Claims) -> None:
+    displaced = _on_tables_that_are_gone(restaurant, at)
+    if not displaced:
+        return
+    locked = lock(restaurant, displaced)
+    command = Release(booking_id=displaced[0], actor=actor, at=at, reason="floor changed")
+    days = tuple(book.service_date for book in locked.books)
+    version = locked.book_version
+    snapshot = read(
+        command,
+        restaurant=restaurant,
+        bookings=locked.bookings,
+        days=days,
+        spans=(),
+        book_version=version,
+        claims=claims,
+    )
+    effects = make_way(command, snapshot=snapshot)
+    write_effects(command, effects=effects, snapshot=snapshot, locked=locked, claims=claims)
+
+
+def _on_tables_that_are_gone(restaurant: Restaurant, at: dt.datetime) -> tuple[uuid.UUID, ...]:
+    gone = Table.objects.filter(restaurant=restaurant, active=False).values_list("pk", flat=True)
+    coming = Booking.objects.filter(restaurant=restaurant, state="confirmed", window__endswith__gt=at)
+    affected = coming.filter(assignments__state="confirmed", assignments__table_ids__overlap=list(gone))
+    return tuple(affected.order_by("pk").values_list("pk", flat=True).distinct())

@@ -23,7 +23,7 @@ def outcome_of(command: Command, *, snapshot: Snapshot, effects: Effects) -> Com
     subjects = [event.subject_id for event in effects.events if event.booking_id is None or effects.holds]
     return Committed(
         operation=command.operation,
-        book_version=snapshot.book_version + 1,
+        book_version=snapshot.book_version + (1 if effects != Effects() or snapshot.lapsed else 0),
         bookings=(*born, *stood),
         subject_id=subjects[-1] if subjects else None,
     )

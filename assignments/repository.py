@@ -6,22 +6,21 @@ from typing import Any
 
 from django.db import transaction
 
-from assignments import idempotency, jobs, locking, statements
+from assignments import idempotency, locking
 from assignments.commands import Command
-from assignments.effects import Effects, Told
+from assignments.effects import Effects
 from assignments.errors import Blocker, BookBusy, BookingNotFound, TableTaken
 from assignments.locking import Locked
 from assignments.models import Booking, ServiceBook
-from assignments.outcomes import document_of, outcome_of
 from assignments.ports import Claims, Committed, Decide, NoClaims, Refused
 from assignments.reach import BEYOND_BOOKINGS, beyond, spans_of
 from assignments.reading import read, seen
-from assignments.rows import rows_of
 from assignments.snapshot import Snapshot
 from assignments.statements import Opened
 from assignments.timing import days_of
 from assignments.translation import blocker, hours_as_of
 from assignments.violations import domain_errors
+from assignments.writing import write_effects
 from telemetry import sink
 from venues.models import Restaurant
 from venues.windows import Hours
@@ -138,34 +137,14 @@ class PostgresAssignmentRepository:
     def _write(
         self, command: Command, *, opened: Opened, locked: Locked, effects: Effects, snapshot: Snapshot
     ) -> Committed:
-        told = self._tell_claims(command, effects, snapshot)
-        bookings = {booking.pk: booking for booking in locked.bookings}
-        rows = rows_of(effects, told=told, bookings=bookings, snapshot=snapshot)
-        committed = outcome_of(command, snapshot=snapshot, effects=effects)
-        known: dict[str, Any] = {
-            "restaurant": snapshot.restaurant_id,
-            "actor": command.actor,
-            "floor_version": snapshot.floor_version,
-            "policy_hash": snapshot.policy_hash,
-            "adjacency": snapshot.policy.adjacency,
-            "record": opened.record_id or uuid.uuid4(),
-        }
-        rows["books"] = [book.pk for book in locked.books] if any(rows.values()) else []
-        statements.write(rows, known=known, outcome=document_of(committed))
-        for booking_id, wish, at in effects.jobs:
-            jobs.follow(bookings[booking_id], wish=wish, at=at)
-        return committed
-
-    def _tell_claims(self, command: Command, effects: Effects, snapshot: Snapshot) -> tuple[Told, ...]:
-        """Tells the owner of holds what becomes of them; returns the events of those that ran out."""
-        lapsed = self.claims.lapse(snapshot.lapsed) if snapshot.lapsed else ()
-        for hold_id, ending in effects.holds_ended:
-            (self.claims.take if ending == "confirm" else self.claims.let_go)(hold_id)
-        for hold_id, ttl_seconds in effects.holds_extended:
-            self.claims.extend(hold_id, ttl_seconds=ttl_seconds)
-        for hold in effects.holds:
-            self.claims.place(hold, command=command, snapshot=snapshot)
-        return lapsed
+        return write_effects(
+            command,
+            effects=effects,
+            snapshot=snapshot,
+            locked=locked,
+            claims=self.claims,
+            record_id=opened.record_id,
+        )
 
     def _blockers(self, command: Command) -> tuple[Blocker, ...]:
         """Read after the rollback: who has the wanted tables now."""

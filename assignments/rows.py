@@ -69,7 +69,14 @@ def rows_of(
             for table_id in taken.table_ids
         ],
         "closures": [
-            {"id": str(b.id), "table_ids": _texts(b.table_ids), "window": _range(b.window), "reason": b.reason}
+            {
+                "id": str(b.id),
+                "table_ids": _texts(b.table_ids),
+                "window": _range(b.window),
+                "reason": b.reason,
+                "zone_id": str(b.zone_id) if b.zone_id else None,
+                "whole": b.whole_restaurant,
+            }
             for b in effects.blocks
         ],
         "closures_lifted": list(effects.blocks_lifted),

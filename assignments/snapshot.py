@@ -141,3 +141,8 @@ def one_of(snapshot: Snapshot, *, booking_id: uuid.UUID) -> BookingSeen:
     if found is None:
         raise BookingNotFound
     return found
+
+
+def only(snapshot: Snapshot, *, booking: BookingSeen) -> Snapshot:
+    """This function will return the snapshot as a command about this booking alone would see it."""
+    return replace(snapshot, bookings=(booking,))

@@ -89,9 +89,11 @@ PARTS = {
             AS x(table_id uuid, "window" tstzrange, kind text, holder uuid, ttl integer)
         ORDER BY table_id""",
     "closures": """
-        INSERT INTO venues_closure (id, restaurant_id, table_ids, "window", reason, actor, whole_restaurant, created_at)
-        SELECT id, %(restaurant)s, table_ids, "window", reason, %(actor)s, false, statement_timestamp()
-        FROM jsonb_to_recordset(%(closures)s) AS x(id uuid, table_ids uuid[], "window" tstzrange, reason text)""",
+        INSERT INTO venues_closure (id, restaurant_id, zone_id, whole_restaurant, table_ids, "window", reason, actor,
+            created_at)
+        SELECT id, %(restaurant)s, zone_id, whole, table_ids, "window", reason, %(actor)s, statement_timestamp()
+        FROM jsonb_to_recordset(%(closures)s) AS x(id uuid, zone_id uuid, whole boolean, table_ids uuid[],
+            "window" tstzrange, reason text)""",
     "closures_lifted": """
         UPDATE venues_closure SET lifted_at = statement_timestamp() WHERE id = ANY (%(closures_lifted)s)""",
     "events": """

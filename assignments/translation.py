@@ -44,8 +44,8 @@ def span_minutes(span: Span) -> tuple[int, int]:
 def floor_of(*, restaurant_id: uuid.UUID, floor_version: int) -> planner.Floor:
     """This function will return the floor as the planner sees it; ids are the rows' ids.
 
-    Cost: three queries, then none for the same version: whoever changes a floor bumps it under the exclusive lock,
-    and no transaction reads a floor through here that it has itself changed.
+    Cost: three queries, then none for the same version: whoever changes a floor bumps it under the exclusive lock, and
+    calls `forget_buildings` should its own transaction have read the new one and then failed.
     """
     tables = Table.objects.filter(restaurant_id=restaurant_id).select_related("zone").order_by("number")
     joins = Join.objects.filter(restaurant_id=restaurant_id).order_by("a_id", "b_id")
@@ -71,6 +71,12 @@ def hours_as_of(*, restaurant_id: uuid.UUID, policy_version: int) -> Hours:
     Cost: three queries, then none for the same version: whoever changes hours bumps it under the exclusive lock.
     """
     return hours_of(Restaurant.objects.get(pk=restaurant_id))
+
+
+def forget_buildings() -> None:
+    """This function will have floors, zones and hours read anew."""
+    for reader in (floor_of, zone_names_of, hours_as_of):
+        reader.cache_clear()
 
 
 def pacing_of(restaurant: Restaurant) -> Pacing:

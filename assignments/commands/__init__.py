@@ -1,7 +1,7 @@
 """What can be asked of the ledger, one value per command. A command says what is wanted, never how it is done."""
 
 from assignments.commands.base import OVERRIDABLE, Command, Expected, Span
-from assignments.commands.claims import Block, ExtendHold, PlaceHold, ReleaseHold, Unblock
+from assignments.commands.claims import Block, Close, ExtendHold, PlaceHold, ReleaseHold, Unblock
 from assignments.commands.placing import AssignmentCommitRequest, Move, Rearrange, Swap, WalkIn
 from assignments.commands.visits import Cancel, Change, Complete, Extend, MarkNoShow, Release, Seat, Undo
 
@@ -11,6 +11,7 @@ __all__ = [
     "Block",
     "Cancel",
     "Change",
+    "Close",
     "Command",
     "Complete",
     "Expected",

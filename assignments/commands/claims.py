@@ -1,5 +1,6 @@
 """Commands that take tables from the ledger without a party sitting down: blocks and holds."""
 
+import datetime as dt
 import uuid
 from dataclasses import dataclass, field
 from typing import ClassVar
@@ -28,6 +29,20 @@ class Unblock(Command):
     restaurant_id: uuid.UUID
     block_id: uuid.UUID
     window: Span = field(metadata=UNASKED)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Close(Command):
+    """Close tables, a zone, or (neither named) the house for a time; confirmed parties there look for other tables."""
+
+    operation: ClassVar[str] = "close"
+
+    restaurant_id: uuid.UUID
+    window: Span
+    at: dt.datetime = field(metadata=UNASKED)
+    table_ids: tuple[uuid.UUID, ...] | None = None
+    zone_id: uuid.UUID | None = None
+    closure_id: uuid.UUID = field(default_factory=uuid.uuid4, metadata=UNASKED)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -6,7 +6,7 @@ import pytest
 from django.db import IntegrityError
 
 from assignments.floors import change_floor
-from tests.builders import floor_document, house, table, table_ids
+from tests.builders import A_WEEK_BEFORE, floor_document, house, table, table_ids
 from venues.documents import read_floor_document
 from venues.floors import StoredFloor
 from venues.models import CapacityOverride, Join, Restaurant, ServicePeriod, Table, TurnTime, Zone
@@ -19,7 +19,12 @@ LUNCH = {
 
 
 def change(restaurant: Restaurant, *tables: dict[str, Any], **changes: Any) -> StoredFloor:
-    return change_floor(read_floor_document(floor_document(*tables, **changes)), restaurant=restaurant)
+    return change_floor(
+        read_floor_document(floor_document(*tables, **changes)),
+        restaurant=restaurant,
+        at=A_WEEK_BEFORE,
+        actor="manager",
+    )
 
 
 def again(restaurant: Restaurant) -> Restaurant:
@@ -134,7 +139,7 @@ def test_every_change_makes_both_versions_grow_by_one() -> None:
 def test_hours_and_policy_stay_where_the_document_does_not_speak_of_them() -> None:
     restaurant = house(table("T1"), servicePeriods=[LUNCH], policy={"maxTables": 2}, timezone="Asia/Tokyo")
     document = {"tables": [table("T1", 8)]}
-    change_floor(read_floor_document(document), restaurant=restaurant)
+    change_floor(read_floor_document(document), restaurant=restaurant, at=A_WEEK_BEFORE, actor="manager")
     assert Table.objects.get(restaurant=restaurant).capacity == 8
     assert (again(restaurant).policy, again(restaurant).timezone) == ({"maxTables": 2}, "Asia/Tokyo")
     assert again(restaurant).name == restaurant.name
@@ -168,7 +173,7 @@ def test_a_floor_that_the_database_refuses_is_not_stored_by_half() -> None:
     floor = read_floor_document(floor_document(table("T1", 9), table("T3", zone="Bar")))
     unchecked = floor | {"service_periods": [floor["service_periods"][0] | {"weekdays": [9]}]}
     with pytest.raises(IntegrityError, match="service_period_has_iso_weekdays"):
-        change_floor(unchecked, restaurant=restaurant)
+        change_floor(unchecked, restaurant=restaurant, at=A_WEEK_BEFORE, actor="manager")
     assert building(restaurant) == before
-    change_floor(floor, restaurant=restaurant)
+    change_floor(floor, restaurant=restaurant, at=A_WEEK_BEFORE, actor="manager")
     assert building(restaurant) != before

@@ -6,6 +6,7 @@ from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.core.management.base import BaseCommand, CommandError
+from django.utils import timezone as django_timezone
 from django.utils.text import slugify
 
 from assignments.floors import change_floor, open_restaurant
@@ -14,6 +15,8 @@ from venues.documents import read_floor_document
 from venues.errors import InvalidFloorDocument
 from venues.models import Restaurant
 from venues.models.restaurant import check_timezone
+
+ACTOR = "import_floor"
 
 
 class Command(BaseCommand):
@@ -48,7 +51,7 @@ class Command(BaseCommand):
             if restaurant is None:
                 restaurant = open_restaurant(floor, slug=slug, name=name, timezone=timezone)
             else:
-                retired = change_floor(floor, restaurant=restaurant).retired
+                retired = change_floor(floor, restaurant=restaurant, at=django_timezone.now(), actor=ACTOR).retired
                 restaurant.refresh_from_db()
             answer |= {"retired": list(retired), "floorVersion": restaurant.floor_version}
         self.stdout.write(json.dumps(answer) if options["json"] else self._sentence(answer))

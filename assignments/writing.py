@@ -1,0 +1,58 @@
+"""Writes a decision's effects in the transaction that is open: holds are told, one statement, then the jobs."""
+
+import uuid
+from typing import Any
+
+from assignments import jobs, statements
+from assignments.commands import Command
+from assignments.effects import Effects, Told
+from assignments.locking import Locked
+from assignments.outcomes import document_of, outcome_of
+from assignments.ports import Claims, Committed
+from assignments.rows import rows_of
+from assignments.snapshot import Snapshot
+
+
+def write_effects(
+    command: Command,
+    *,
+    effects: Effects,
+    snapshot: Snapshot,
+    locked: Locked,
+    claims: Claims,
+    record_id: uuid.UUID | None = None,
+) -> Committed:
+    """This function will write everything a command does, and its outcome into the key's record, if it has one.
+
+    Cost: one statement, and some where holds end or jobs begin.
+    """
+    told = _tell_claims(command, effects, snapshot, claims)
+    bookings = {booking.pk: booking for booking in locked.bookings}
+    rows = rows_of(effects, told=told, bookings=bookings, snapshot=snapshot)
+    if any(rows.values()):
+        rows["books"] = [book.pk for book in locked.books]
+    committed = outcome_of(command, snapshot=snapshot, effects=effects)
+    known: dict[str, Any] = {
+        "restaurant": snapshot.restaurant_id,
+        "actor": command.actor,
+        "floor_version": snapshot.floor_version,
+        "policy_hash": snapshot.policy_hash,
+        "adjacency": snapshot.policy.adjacency,
+        "record": record_id or uuid.uuid4(),
+    }
+    statements.write(rows, known=known, outcome=document_of(committed))
+    for booking_id, wish, at in effects.jobs:
+        jobs.follow(bookings[booking_id], wish=wish, at=at)
+    return committed
+
+
+def _tell_claims(command: Command, effects: Effects, snapshot: Snapshot, claims: Claims) -> tuple[Told, ...]:
+    """Tells the owner of holds what becomes of them; returns the events of those that ran out."""
+    lapsed = claims.lapse(snapshot.lapsed) if snapshot.lapsed else ()
+    for hold_id, ending in effects.holds_ended:
+        (claims.take if ending == "confirm" else claims.let_go)(hold_id)
+    for hold_id, ttl_seconds in effects.holds_extended:
+        claims.extend(hold_id, ttl_seconds=ttl_seconds)
+    for hold in effects.holds:
+        claims.place(hold, command=command, snapshot=snapshot)
+    return lapsed
