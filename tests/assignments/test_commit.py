@@ -8,7 +8,7 @@ from pytest_django import DjangoAssertNumQueries
 
 from assignments import orchestrator
 from assignments.audit import audit
-from assignments.commands import AssignmentCommitRequest, Command
+from assignments.commands import AssignmentCommitRequest, Command, PlaceHold
 from assignments.errors import (
     BookBusy,
     BookingAlreadyAssigned,
@@ -213,8 +213,20 @@ def test_a_commit_of_joined_tables_takes_five_statements_and_a_replay_two(
     restaurant = house(table("T1", 4), table("T2", 4), joins=[["T1", "T2"]])
     committed(request(booking(restaurant, starts_at=SEVEN.replace(hour=17))))  # puts the floor on the shelf
     wish = request(booking(restaurant, party_size=7))
-    savepoint_and_release = 2
+    savepoint_and_release = 2  # within a test's transaction BEGIN and COMMIT are these
     with django_assert_num_queries(5 + savepoint_and_release):
         committed(wish)
     with django_assert_num_queries(2 + savepoint_and_release):
         committed(wish)
+
+
+def test_confirming_a_hold_takes_five_statements_and_pacing_one_more(
+    django_assert_num_queries: DjangoAssertNumQueries,
+) -> None:
+    restaurant = house(table("T1", 4), table("T2", 4), pacing={"perSlot": {"covers": 40}})
+    stored = booking(restaurant)
+    held = PlaceHold(booking_id=stored.pk, table_ids=table_ids(restaurant, "T1"), ttl_seconds=60, actor="host")
+    orchestrator.commit(held, repository=REPOSITORY)
+    savepoint_and_release = 2
+    with django_assert_num_queries(6 + savepoint_and_release):
+        committed(request(stored, hold_id=held.hold_id))

@@ -5,48 +5,19 @@ import datetime as dt
 import pytest
 
 from assignments import commands as ask
-from assignments import orchestrator
-from assignments.audit import audit
-from assignments.commands import Command
 from assignments.errors import IllegalTransition, InvalidCommand, TableTaken
-from assignments.models import Assignment, AutoAssignJob, Booking, Occupancy
-from assignments.ports import Committed, Refused
-from assignments.repository import PostgresAssignmentRepository
-from telemetry.models import Event
+from assignments.models import Assignment, AutoAssignJob, Booking
+from assignments.ports import Refused
+from tests.assignments.doing import HALF_PAST, MINUTE, NINE, commit, done, ledger, story
 from tests.builders import A_WEEK_BEFORE, SEVEN, booking, house, request, table, table_ids
 
 pytestmark = pytest.mark.django_db
-REPOSITORY = PostgresAssignmentRepository()
-MINUTE = dt.timedelta(minutes=1)
-HALF_PAST = SEVEN + 30 * MINUTE
-
-
-def commit(command: Command) -> Committed | Refused:
-    return orchestrator.commit(command, repository=REPOSITORY)
-
-
-def done(command: Command) -> Committed:
-    answer = commit(command)
-    assert isinstance(answer, Committed), answer
-    assert audit() == ()
-    return answer
 
 
 def seated(stored: Booking) -> Booking:
     done(request(stored))
     done(ask.Seat(booking_id=stored.pk, actor="host", at=SEVEN))
     return Booking.objects.get(pk=stored.pk)
-
-
-def ledger() -> list[tuple[str, dt.datetime, dt.datetime]]:
-    """Who has what: number, from, until."""
-    rows = Occupancy.objects.select_related("table").order_by("table__number", "during")
-    return [(row.table.number, row.during.lower, row.during.upper) for row in rows]
-
-
-def story(stored: Booking) -> list[str]:
-    """The names of what was told of a booking, in order."""
-    return list(Event.objects.filter(booking_id=stored.pk).order_by("id").values_list("name", flat=True))
 
 
 def test_a_released_booking_waits_again_with_a_job_and_its_table_is_free() -> None:
@@ -108,11 +79,11 @@ def test_a_seating_a_leaving_and_a_no_show_can_be_taken_back() -> None:
     undo = ask.Undo(booking_id=stored.pk, actor="host", at=HALF_PAST)
     done(ask.Complete(booking_id=stored.pk, actor="host", at=HALF_PAST))
     assert done(undo).bookings[0].state == "seated"
-    assert ledger() == [("T1", SEVEN, SEVEN + 120 * MINUTE)]
+    assert ledger() == [("T1", SEVEN, NINE)]
     assert done(undo).bookings[0].state == "confirmed"
     done(ask.MarkNoShow(booking_id=stored.pk, actor="host", at=HALF_PAST))
     assert done(undo).bookings[0].state == "confirmed"
-    assert ledger() == [("T1", SEVEN, SEVEN + 120 * MINUTE)]
+    assert ledger() == [("T1", SEVEN, NINE)]
     with pytest.raises(IllegalTransition):
         commit(undo)
 
@@ -164,7 +135,6 @@ def test_a_move_without_a_wish_gives_the_best_other_table() -> None:
     stored = booking(house(table("T1", 2), table("T2", 3)))
     assert done(request(stored)).table_numbers == ("T1",)
     assert done(ask.Move(booking_id=stored.pk, actor="host", at=A_WEEK_BEFORE)).table_numbers == ("T2",)
-    Occupancy.objects.filter(table__number="T1").delete()
 
 
 def test_a_move_with_nowhere_to_go_is_refused() -> None:
@@ -180,9 +150,9 @@ def test_a_seated_party_moves_for_the_rest_of_its_visit() -> None:
     stored = seated(booking(restaurant))
     (other,) = {"T1", "T2"} - {ledger()[0][0]}
     done(ask.Move(booking_id=stored.pk, actor="host", at=HALF_PAST, table_ids=table_ids(restaurant, other)))
-    assert ledger() == [(other, HALF_PAST, SEVEN + 120 * MINUTE)]
+    assert ledger() == [(other, HALF_PAST, NINE)]
     with pytest.raises(IllegalTransition):
-        commit(ask.Move(booking_id=stored.pk, actor="host", at=SEVEN + 120 * MINUTE))
+        commit(ask.Move(booking_id=stored.pk, actor="host", at=NINE))
 
 
 def test_two_bookings_change_places_in_one_command() -> None:
