@@ -37,13 +37,13 @@ def close(command: Close, *, claims: Claims) -> Committed:
         empty = look(command, restaurant=restaurant, claims=claims, locked=Locked(restaurant, (), ()))
         tables = tables_of(command, snapshot=empty)
         in_the_way = _confirmed_on(tables, command)
-        locked = lock(restaurant, in_the_way)
+        locked = lock(restaurant, booking_ids=in_the_way)
         snapshot = look(command, restaurant=restaurant, claims=claims, locked=locked)
         effects: Effects = decide_close(command, snapshot=snapshot)
         return write_effects(command, effects=effects, snapshot=snapshot, locked=locked, claims=claims)
 
 
-def lock(restaurant: Restaurant, booking_ids: tuple[uuid.UUID, ...]) -> Locked:
+def lock(restaurant: Restaurant, *, booking_ids: tuple[uuid.UUID, ...]) -> Locked:
     """This function will lock bookings that must make way and their books, for whoever has the restaurant to itself."""
     windows = Booking.objects.filter(pk__in=booking_ids).values_list("window", flat=True)
     hours = hours_as_of(restaurant_id=restaurant.pk, policy_version=restaurant.policy_version)

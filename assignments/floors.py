@@ -28,16 +28,18 @@ def change_floor(
     gone: those bookings wait for others with a job.
     Shapes: `floor` comes from `venues.documents.read_floor_document`.
     """
+    committed = False
     try:
         with transaction.atomic(durable=True):
             locking.restaurant_exclusive(restaurant.pk)
             stored = store_floor(floor, restaurant=restaurant)
             _make_way(Restaurant.objects.get(pk=restaurant.pk), at=at, actor=actor, claims=claims or NoClaims())
-            return stored
-    except BaseException:
-        # Making way has read a floor that now never was; its version number will be another floor's.
-        forget_buildings()
-        raise
+        committed = True
+    finally:
+        if not committed:
+            # Making way has read a floor that now never was; its version number will be another floor's.
+            forget_buildings()
+    return stored
 
 
 def open_restaurant(floor: dict[str, Any], *, slug: str, name: str, timezone: str) -> Restaurant:
@@ -53,7 +55,7 @@ def _make_way(restaurant: Restaurant, *, at: dt.datetime, actor: str, claims: Cl
     displaced = _on_tables_that_are_gone(restaurant, at)
     if not displaced:
         return
-    locked = lock(restaurant, displaced)
+    locked = lock(restaurant, booking_ids=displaced)
     command = Release(booking_id=displaced[0], actor=actor, at=at, reason="floor changed")
     days = tuple(book.service_date for book in locked.books)
     version = locked.book_version

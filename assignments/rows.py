@@ -8,7 +8,17 @@ from psycopg.types.range import TimestamptzRange
 
 from assignments import states
 from assignments.commands import Span
-from assignments.effects import AssignmentChanged, BookingChanged, BookingMade, Effects, Told
+from assignments.effects import (
+    AssignmentChanged,
+    AssignmentMade,
+    BlockMade,
+    BookingChanged,
+    BookingMade,
+    Effects,
+    TablesKept,
+    TablesTaken,
+    Told,
+)
 from assignments.models import Assignment, Booking
 from assignments.snapshot import AssignmentSeen, Snapshot
 
@@ -24,71 +34,14 @@ def rows_of(
         "bookings_made": [_made(made) for made in effects.bookings_made],
         "bookings": [_changed(change, bookings[change.id]) for change in effects.bookings],
         "assignments": [_ended(change, snapshot) for change in effects.assignments],
-        "assignments_made": [
-            {
-                "id": str(made.id),
-                "booking_id": str(made.booking_id),
-                "state": made.state,
-                "source": made.source,
-                "table_ids": _texts(made.table_ids),
-                "window": _range(made.window),
-                "plan": made.plan,
-                "source_hold_id": str(made.source_hold_id) if made.source_hold_id else None,
-            }
-            for made in effects.assignments_made
-        ],
-        "groups": [
-            {
-                "id": str(made.merge_group_id),
-                "assignment_id": str(made.id),
-                "table_ids": _texts(made.table_ids),
-                "capacity": made.capacity,
-            }
-            for made in effects.assignments_made
-            if made.merge_group_id is not None
-        ],
+        "assignments_made": [_assignment(made) for made in effects.assignments_made],
+        "groups": [_group(made) for made in effects.assignments_made if made.merge_group_id is not None],
         "freed": [*effects.freed, *(holder for holder in snapshot.lapsed if holder not in effects.freed)],
-        "kept": [
-            {
-                "holder": str(kept.holder_id),
-                "window": _range(kept.window) if kept.window else None,
-                "becomes": str(kept.becomes_assignment) if kept.becomes_assignment else None,
-                "ttl": kept.ttl_seconds,
-            }
-            for kept in effects.kept
-        ],
-        "taken": [
-            {
-                "table_id": str(table_id),
-                "window": _range(taken.window),
-                "kind": taken.kind,
-                "holder": str(taken.holder_id),
-                "ttl": taken.ttl_seconds,
-            }
-            for taken in effects.taken
-            for table_id in taken.table_ids
-        ],
-        "closures": [
-            {
-                "id": str(b.id),
-                "table_ids": _texts(b.table_ids),
-                "window": _range(b.window),
-                "reason": b.reason,
-                "zone_id": str(b.zone_id) if b.zone_id else None,
-                "whole": b.whole_restaurant,
-            }
-            for b in effects.blocks
-        ],
+        "kept": [_kept(kept) for kept in effects.kept],
+        "taken": [_taken(taken, table_id) for taken in effects.taken for table_id in taken.table_ids],
+        "closures": [_closure(block) for block in effects.blocks],
         "closures_lifted": list(effects.blocks_lifted),
-        "events": [
-            {
-                "name": event.name,
-                "booking_id": str(event.booking_id) if event.booking_id else None,
-                "subject_id": str(event.subject_id) if event.subject_id else None,
-                "payload": event.payload,
-            }
-            for event in (*told, *effects.events)
-        ],
+        "events": [_event(event) for event in (*told, *effects.events)],
     }
 
 
@@ -143,6 +96,67 @@ def _ended(change: AssignmentChanged, snapshot: Snapshot) -> dict[str, Any]:
     }
 
 
+def _assignment(made: AssignmentMade) -> dict[str, Any]:
+    return {
+        "id": str(made.id),
+        "booking_id": str(made.booking_id),
+        "state": made.state,
+        "source": made.source,
+        "table_ids": _texts(made.table_ids),
+        "window": _range(made.window),
+        "plan": made.plan,
+        "source_hold_id": _text(made.source_hold_id),
+    }
+
+
+def _group(made: AssignmentMade) -> dict[str, Any]:
+    return {
+        "id": _text(made.merge_group_id),
+        "assignment_id": str(made.id),
+        "table_ids": _texts(made.table_ids),
+        "capacity": made.capacity,
+    }
+
+
+def _kept(kept: TablesKept) -> dict[str, Any]:
+    return {
+        "holder": str(kept.holder_id),
+        "window": _range(kept.window) if kept.window else None,
+        "becomes": _text(kept.becomes_assignment),
+        "ttl": kept.ttl_seconds,
+    }
+
+
+def _taken(taken: TablesTaken, table_id: uuid.UUID) -> dict[str, Any]:
+    return {
+        "table_id": str(table_id),
+        "window": _range(taken.window),
+        "kind": taken.kind,
+        "holder": str(taken.holder_id),
+        "ttl": taken.ttl_seconds,
+    }
+
+
+def _closure(block: BlockMade) -> dict[str, Any]:
+    return {
+        "id": str(block.id),
+        "table_ids": _texts(block.table_ids),
+        "window": _range(block.window),
+        "reason": block.reason,
+        "zone_id": _text(block.zone_id),
+        "whole": block.whole_restaurant,
+    }
+
+
+def _event(told: Told) -> dict[str, Any]:
+    return {
+        "name": told.name,
+        "booking_id": _text(told.booking_id),
+        "subject_id": _text(told.subject_id),
+        "payload": told.payload,
+    }
+
+
 def _range(span: Span) -> str:
     """A half-open range as PostgreSQL reads it."""
     return f"[{span[0].isoformat()},{span[1].isoformat()})"
@@ -150,3 +164,7 @@ def _range(span: Span) -> str:
 
 def _texts(ids: tuple[uuid.UUID, ...]) -> list[str]:
     return [str(each) for each in ids]
+
+
+def _text(value: uuid.UUID | None) -> str | None:
+    return str(value) if value is not None else None
