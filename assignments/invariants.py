@@ -1,6 +1,7 @@
 """What must be true of the ledger at all times, as data: a rule, and a query for whatever breaks it. Source: design 3.
 
-Every query returns (restaurant id, subject id, detail) rows. Reads only.
+Every query returns (restaurant id, subject id, detail) rows; a restriction to one restaurant is put around it, so it
+never aggregates over several. Reads only.
 """
 
 from dataclasses import dataclass
@@ -15,28 +16,38 @@ class Invariant:
     query: str
 
 
+# Who binds tables. Rows past their retention are gone on purpose (`retention`), and the assignment says so.
+BINDS = "s.state IN ('confirmed', 'seated', 'completed') AND s.pruned_at IS NULL"
 # A party that has left kept its tables until then; at least a minute, should it have left before it was to come.
-LEDGER_WINDOW = """(o.during = s.window OR s.state = 'completed' AND s.ended_at IS NOT NULL
-                AND o.during = tstzrange(lower(s.window), least(upper(s.window),
-                  greatest(s.ended_at, lower(s.window) + interval '1 minute'))))"""
+LEDGER_WINDOW = """CASE WHEN s.state = 'completed' AND s.ended_at IS NOT NULL
+                THEN tstzrange(lower(s.window), least(upper(s.window),
+                  greatest(s.ended_at, lower(s.window) + interval '1 minute')))
+                ELSE s.window END"""
+A_UUID = "'^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$'"
 
 INVARIANTS = (
     Invariant(
         "overlap",
         "No two overlapping ledger rows are on one table.",
-        """SELECT a.restaurant_id, a.table_id, format('%%s and %%s', a.id, b.id)
-           FROM assignments_occupancy a JOIN assignments_occupancy b
-             ON a.restaurant_id = b.restaurant_id AND a.table_id = b.table_id
-               AND a.during && b.during AND a.id < b.id""",
+        # One pass in order of time finds whoever starts before all others have ended; only these are compared.
+        """SELECT late.restaurant_id, late.table_id, format('%%s and %%s', early.id, late.id)
+           FROM (SELECT o.*, max(upper(during)) OVER (PARTITION BY restaurant_id, table_id ORDER BY lower(during), id
+                   ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING) AS taken_until
+                 FROM assignments_occupancy o) AS late
+           JOIN assignments_occupancy early
+             ON early.restaurant_id = late.restaurant_id AND early.table_id = late.table_id
+               AND early.during && late.during AND (lower(early.during), early.id) < (lower(late.during), late.id)
+           WHERE late.taken_until > lower(late.during)""",
     ),
     Invariant(
         "assignment_without_ledger",
         "Every live assignment has exactly its tables in the ledger, for exactly its window.",
-        f"""SELECT s.restaurant_id, s.id, format('assigned %%s, ledger %%s', s.table_ids, array_agg(o.table_id))
+        f"""SELECT s.restaurant_id, s.id,
+             format('assigned %%s, ledger %%s', s.table_ids, array_remove(array_agg(o.table_id), NULL))
            FROM assignments_assignment s LEFT JOIN assignments_occupancy o
-             ON o.holder_id = s.id AND o.kind = 'assignment'
-             AND {LEDGER_WINDOW}
-           WHERE s.state IN ('confirmed', 'seated', 'completed')
+             ON o.holder_id = s.id AND o.kind = 'assignment' AND o.restaurant_id = s.restaurant_id
+               AND o.during = {LEDGER_WINDOW}
+           WHERE {BINDS}
            GROUP BY s.id
            HAVING coalesce(array_agg(o.table_id ORDER BY o.table_id) FILTER (WHERE o.id IS NOT NULL), '{{}}')
              <> (SELECT array_agg(t ORDER BY t) FROM unnest(s.table_ids) AS t)""",
@@ -48,9 +59,8 @@ INVARIANTS = (
            FROM assignments_occupancy o
            WHERE o.kind = 'assignment' AND NOT EXISTS (
              SELECT FROM assignments_assignment s
-             WHERE s.id = o.holder_id AND s.restaurant_id = o.restaurant_id
-               AND s.state IN ('confirmed', 'seated', 'completed') AND o.table_id = ANY (s.table_ids)
-               AND {LEDGER_WINDOW})""",
+             WHERE s.id = o.holder_id AND s.restaurant_id = o.restaurant_id AND {BINDS}
+               AND o.table_id = ANY (s.table_ids) AND o.during = {LEDGER_WINDOW})""",
     ),
     Invariant(
         "foreign_table",
@@ -60,42 +70,65 @@ INVARIANTS = (
            WHERE t.restaurant_id <> o.restaurant_id""",
     ),
     Invariant(
+        "hold_differs",
+        "All ledger rows of one hold are of one restaurant, one window and one deadline.",
+        """SELECT o.restaurant_id, o.id, format('table %%s of hold %%s', o.table_id, o.holder_id)
+           FROM assignments_occupancy o
+           WHERE o.kind = 'hold' AND EXISTS (
+             SELECT FROM assignments_occupancy p
+             WHERE p.holder_id = o.holder_id AND (p.restaurant_id, p.during, p.kind, p.expires_at)
+               IS DISTINCT FROM (o.restaurant_id, o.during, o.kind, o.expires_at))""",
+    ),
+    Invariant(
         "booking_without_assignment",
-        "Every confirmed or seated booking has exactly one live assignment, in the same state and window.",
+        "Every confirmed, seated or completed booking has exactly one live assignment, in its state, for its window.",
+        # A party that moved while it sat has its new tables for the rest of its window.
         """SELECT b.restaurant_id, b.id, format('%%s, live assignments: %%s', b.state, count(s.id))
            FROM assignments_booking b LEFT JOIN assignments_assignment s
              ON s.booking_id = b.id AND s.state = b.state
-               AND (s.window = b.window OR s.state = 'seated' AND s.window <@ b.window
-                 AND upper(s.window) = upper(b.window))
-           WHERE b.state IN ('confirmed', 'seated') GROUP BY b.id HAVING count(s.id) <> 1""",
+               AND s.window <@ b.window AND upper(s.window) = upper(b.window)
+               AND (lower(s.window) = lower(b.window) OR EXISTS (
+                 SELECT FROM assignments_assignment before
+                 WHERE before.booking_id = b.id AND before.state = 'superseded' AND before.ended_at <= lower(s.window)))
+           WHERE b.state IN ('confirmed', 'seated', 'completed') GROUP BY b.id HAVING count(s.id) <> 1""",
     ),
     Invariant(
         "assignment_without_booking",
-        "No live assignment belongs to a booking that is waiting or gone.",
+        "No live assignment belongs to a booking that is waiting or gone, or of another restaurant.",
         """SELECT s.restaurant_id, s.id, format('%%s assignment of a %%s booking', s.state, b.state)
            FROM assignments_assignment s JOIN assignments_booking b ON b.id = s.booking_id
-           WHERE s.state IN ('confirmed', 'seated', 'completed') AND b.state <> s.state""",
+           WHERE s.state IN ('confirmed', 'seated', 'completed')
+             AND (b.state, b.restaurant_id) <> (s.state, s.restaurant_id)""",
     ),
     Invariant(
         "key_without_effect",
-        "Every idempotency key has its one effect.",
-        """SELECT i.restaurant_id, i.id, format('key %%s', i.key)
-           FROM assignments_idempotencyrecord i
+        "Every idempotency key has its effect, once: its events, and the assignments its outcome names.",
+        # Letting go of a hold that has ended is no effect; one command may find several holds expired.
+        f"""SELECT i.restaurant_id, i.id, format('key %%s', i.key)
+           FROM assignments_idempotencyrecord i CROSS JOIN LATERAL (
+             SELECT CASE jsonb_typeof(i.outcome -> 'bookings') WHEN 'array' THEN i.outcome -> 'bookings' ELSE '[]' END
+           ) AS told (bookings)
            WHERE i.outcome ->> 'operation' IS DISTINCT FROM i.operation
              OR i.operation <> 'release_hold'
                AND NOT EXISTS (SELECT FROM telemetry_event e WHERE e.command_id = i.id)
+             OR i.operation IN ('assign', 'walk_in') AND told.bookings #>> '{{0,assignmentId}}' IS NULL
              OR EXISTS (
-               SELECT FROM jsonb_array_elements(i.outcome -> 'bookings') AS b
-               WHERE i.operation IN ('assign', 'walk_in') AND b ->> 'assignmentId' IS NULL
-                 OR b ->> 'assignmentId' IS NOT NULL AND NOT EXISTS (
-                   SELECT FROM assignments_assignment s WHERE s.id::text = b ->> 'assignmentId'))""",
+               SELECT FROM telemetry_event e WHERE e.command_id = i.id AND e.name <> 'hold.expired'
+               GROUP BY e.name, e.booking_id HAVING count(*) > 1)
+             OR EXISTS (
+               SELECT FROM jsonb_array_elements(told.bookings) AS b
+               WHERE b ->> 'assignmentId' IS NOT NULL AND NOT EXISTS (
+                 SELECT FROM assignments_assignment s
+                 WHERE s.id = CASE WHEN b ->> 'assignmentId' ~ {A_UUID} THEN (b ->> 'assignmentId')::uuid END
+                   AND s.booking_id::text = b ->> 'bookingId' AND s.restaurant_id = i.restaurant_id))""",
     ),
     Invariant(
         "merge_group_differs",
         "A joined assignment has one merge group of exactly its tables, a single one has none.",
         """SELECT s.restaurant_id, s.id, format('%%s tables, merge group %%s', cardinality(s.table_ids), g.table_ids)
            FROM assignments_assignment s LEFT JOIN assignments_mergegroup g ON g.assignment_id = s.id
-           WHERE (cardinality(s.table_ids) > 1) <> (g.id IS NOT NULL) OR g.table_ids <> s.table_ids""",
+           WHERE (cardinality(s.table_ids) > 1) <> (g.id IS NOT NULL)
+             OR (g.table_ids, g.restaurant_id) <> (s.table_ids, s.restaurant_id)""",
     ),
     Invariant(
         "job_without_result",
@@ -108,7 +141,7 @@ INVARIANTS = (
     Invariant(
         "state_without_event",
         "Every change of a booking's state has its event, and the newest tells the state it is in.",
-        """SELECT b.restaurant_id, b.id, format('%%s, told %%s', b.state, told.state)
+        """SELECT b.restaurant_id, b.id, format('%%s, told %%s', b.state, coalesce(told.state, 'nothing'))
            FROM assignments_booking b LEFT JOIN LATERAL (
              SELECT e.payload ->> 'to' AS state FROM telemetry_event e
              WHERE e.booking_id = b.id AND e.payload ? 'to' ORDER BY e.id DESC LIMIT 1) AS told ON true
@@ -126,11 +159,14 @@ INVARIANTS = (
     ),
     Invariant(
         "closure_without_block",
-        "Every closure that stands and is not over binds all its tables in the ledger.",
-        """SELECT c.restaurant_id, c.id, format('closed %%s', c.table_ids)
-           FROM venues_closure c
-           WHERE c.lifted_at IS NULL AND upper(c.window) > statement_timestamp() AND cardinality(c.table_ids) <> (
-             SELECT count(*) FROM assignments_occupancy o WHERE o.holder_id = c.id AND o.kind = 'block')""",
+        "Every closure that stands and is not over binds exactly its tables in the ledger, for exactly its window.",
+        """SELECT c.restaurant_id, c.id, format('%%s tables, in the ledger %%s', cardinality(c.table_ids), bound)
+           FROM venues_closure c CROSS JOIN LATERAL (
+             SELECT count(DISTINCT o.table_id) FROM assignments_occupancy o
+             WHERE o.holder_id = c.id AND o.kind = 'block' AND o.restaurant_id = c.restaurant_id
+               AND o.table_id = ANY (c.table_ids) AND o.during = c.window) AS ledger (bound)
+           WHERE c.lifted_at IS NULL AND upper(c.window) > statement_timestamp() AND bound <> cardinality(c.table_ids)
+           """,
     ),
     Invariant(
         "waiting_without_job",

@@ -37,6 +37,8 @@ class Assignment(models.Model):
     source_hold_id = models.UUIDField(null=True, blank=True)
     created_at = models.DateTimeField(auto_now_add=True)
     ended_at = models.DateTimeField(null=True, blank=True)
+    # When its ledger rows were deleted for their age; from then on the ledger need not show it.
+    pruned_at = models.DateTimeField(null=True, blank=True, editable=False)
 
     class Meta:
         ordering = ["-created_at"]
