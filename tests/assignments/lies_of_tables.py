@@ -7,7 +7,15 @@ from psycopg.types.range import TimestamptzRange as Range
 
 from assignments import commands as ask
 from assignments.models import Assignment, Booking, Occupancy
-from tests.assignments.evenings import LATER, MINUTE, Evening, done, without, without_the_guarantee
+from tests.assignments.evenings import (
+    IN_OUR_GRANDCHILDRENS_TIME,
+    LATER,
+    MINUTE,
+    Evening,
+    done,
+    without,
+    without_the_guarantee,
+)
 from tests.assignments.lying import Findings, for_people, for_repair
 from tests.builders import A_WEEK_BEFORE, SEVEN, house, table, table_ids
 
@@ -115,7 +123,7 @@ def two_tables_of_a_hold_are_held_for_different_times(evening: Evening) -> Findi
 @for_people
 def two_tables_of_a_hold_lapse_at_different_moments(evening: Evening) -> Findings:
     first = evening.hold("T4")
-    second = evening.hold("T5", holder_id=first.holder_id, expires_at=first.expires_at + MINUTE)
+    second = evening.hold("T5", holder_id=first.holder_id, expires_at=IN_OUR_GRANDCHILDRENS_TIME + MINUTE)
     return {("hold_differs", first.pk), ("hold_differs", second.pk)}
 
 
