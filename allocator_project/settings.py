@@ -114,6 +114,10 @@ CELERY_BEAT_SCHEDULE = {
         "task": "assignments.tasks.dispatch_due_jobs",
         "schedule": float(read_positive(env, "AUTO_ASSIGN_DISPATCH_SECONDS", 10)),
     },
+    "expire-holds": {
+        "task": "holds.tasks.expire_holds",
+        "schedule": float(read_positive(env, "HOLD_SWEEP_SECONDS", 30)),
+    },
 }
 CELERY_BEAT_SCHEDULE_FILENAME = str(BASE_DIR / "var" / "celerybeat-schedule")
 
@@ -125,6 +129,14 @@ AUTO_ASSIGN_MAX_ATTEMPTS = read_positive(env, "AUTO_ASSIGN_MAX_ATTEMPTS", 8)
 # The commit (design 3).
 COMMIT_LOCK_TIMEOUT_MS = read_positive(env, "COMMIT_LOCK_TIMEOUT_MS", 3000)
 COMMIT_IDLE_TIMEOUT_MS = read_positive(env, "COMMIT_IDLE_TIMEOUT_MS", 10000)
+
+# How long what is over is kept, in days (`manage.py prune`).
+RETENTION_DAYS = {
+    "idempotency": read_positive(env, "RETENTION_IDEMPOTENCY_DAYS", 7),
+    "ledger": read_positive(env, "RETENTION_LEDGER_DAYS", 90),
+    "events": read_positive(env, "RETENTION_EVENTS_DAYS", 400),
+    "jobs": read_positive(env, "RETENTION_JOBS_DAYS", 30),
+}
 
 # The allocator this one replaces; None once it is decommissioned.
 ALLOCATOR_LEGACY: str | None = None

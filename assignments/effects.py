@@ -136,7 +136,7 @@ class Effects:
     blocks_lifted: tuple[uuid.UUID, ...] = ()
     holds: tuple[HoldMade, ...] = ()
     holds_ended: tuple[tuple[uuid.UUID, str], ...] = ()
-    holds_extended: tuple[tuple[uuid.UUID, int], ...] = ()
+    holds_extended: tuple[uuid.UUID, ...] = ()
     jobs: tuple[tuple[uuid.UUID, str, dt.datetime], ...] = ()
     events: tuple[Told, ...] = ()
 

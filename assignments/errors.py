@@ -18,9 +18,13 @@ class Blocker:
     reference: str
     until: int
 
+    def until_moment(self) -> dt.datetime:
+        """This function will return when the table is free again."""
+        return dt.datetime.fromtimestamp(self.until * 60, dt.UTC)
+
     def __str__(self) -> str:
-        until = dt.datetime.fromtimestamp(self.until * 60, dt.UTC)
-        return f"{self.table_number} is taken until {until:%Y-%m-%d %H:%M} UTC by {self.kind} {self.reference}"
+        until = f"{self.until_moment():%Y-%m-%d %H:%M} UTC"
+        return f"{self.table_number} is taken until {until} by {self.kind} {self.reference}"
 
 
 class AssignmentError(Exception):

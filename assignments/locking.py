@@ -52,6 +52,13 @@ def books(*, restaurant_id: uuid.UUID, dates: tuple[dt.date, ...]) -> tuple[Serv
     return tuple(shared.select_for_update(no_key=True))
 
 
+def idle_books(*, restaurant_id: uuid.UUID, dates: tuple[dt.date, ...]) -> tuple[ServiceBook, ...]:
+    """This function will lock those of the service days that nobody has locked, ascending, and wait for none."""
+    days = ServiceBook.objects.filter(restaurant_id=restaurant_id, service_date__in=dates).order_by("service_date")
+    shared = days.annotate(restaurant_lock=_Shared(Value(RESTAURANT_LOCK_CLASS), Value(_number(restaurant_id))))
+    return tuple(shared.select_for_update(no_key=True, skip_locked=True))
+
+
 def bookings(booking_ids: tuple[uuid.UUID, ...]) -> tuple[Booking, ...]:
     """This function will lock bookings, ascending, and return them with their restaurant as they are after the wait.
 

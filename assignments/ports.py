@@ -118,8 +118,8 @@ class Claims(Protocol):
         """This function will record a new hold beside the ledger rows that bind it."""
         ...
 
-    def extend(self, holder_id: uuid.UUID, *, ttl_seconds: int) -> None:
-        """This function will record a hold's new deadline."""
+    def extend(self, holder_id: uuid.UUID) -> None:
+        """This function will record a hold's new deadline, which stands in its ledger rows by now."""
         ...
 
     def let_go(self, holder_id: uuid.UUID) -> None:
@@ -144,7 +144,7 @@ class NoClaims:
     def place(self, hold: HoldMade, *, command: Command, snapshot: Snapshot) -> None:
         """This function will do nothing: the ledger rows alone bind."""
 
-    def extend(self, holder_id: uuid.UUID, *, ttl_seconds: int) -> None:
+    def extend(self, holder_id: uuid.UUID) -> None:
         """This function will do nothing: the deadline stands in the ledger rows."""
 
     def let_go(self, holder_id: uuid.UUID) -> None:

@@ -26,7 +26,7 @@ def write_effects(
 
     Cost: one statement, and some where holds end or jobs begin.
     """
-    told = _tell_claims(command, effects, snapshot, claims)
+    told = _tell_of_endings(effects, snapshot, claims)
     bookings = {booking.pk: booking for booking in locked.bookings}
     rows = rows_of(effects, told=told, bookings=bookings, snapshot=snapshot)
     if any(rows.values()):
@@ -41,18 +41,23 @@ def write_effects(
         "record": record_id or uuid.uuid4(),
     }
     statements.write(rows, known=known, outcome=document_of(committed))
+    _tell_of_deadlines(command, effects, snapshot, claims)
     for booking_id, wish, at in effects.jobs:
         jobs.follow(bookings[booking_id], wish=wish, at=at)
     return committed
 
 
-def _tell_claims(command: Command, effects: Effects, snapshot: Snapshot, claims: Claims) -> tuple[Told, ...]:
+def _tell_of_endings(effects: Effects, snapshot: Snapshot, claims: Claims) -> tuple[Told, ...]:
     """Tells the owner of holds what becomes of them; returns the events of those that ran out."""
     lapsed = claims.lapse(snapshot.lapsed) if snapshot.lapsed else ()
     for hold_id, ending in effects.holds_ended:
         (claims.take if ending == "confirm" else claims.let_go)(hold_id)
-    for hold_id, ttl_seconds in effects.holds_extended:
-        claims.extend(hold_id, ttl_seconds=ttl_seconds)
+    return lapsed
+
+
+def _tell_of_deadlines(command: Command, effects: Effects, snapshot: Snapshot, claims: Claims) -> None:
+    """After the ledger's rows have their deadlines, so that their owner can say the very same ones."""
+    for hold_id in effects.holds_extended:
+        claims.extend(hold_id)
     for hold in effects.holds:
         claims.place(hold, command=command, snapshot=snapshot)
-    return lapsed

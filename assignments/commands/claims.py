@@ -57,6 +57,7 @@ class PlaceHold(Command):
     replaces: uuid.UUID | None = None
     overrides: frozenset[str] = frozenset()
     hold_id: uuid.UUID = field(default_factory=uuid.uuid4, metadata=UNASKED)
+    selection_id: uuid.UUID = field(default_factory=uuid.uuid4, metadata=UNASKED)
 
     @property
     def existing_holds(self) -> tuple[uuid.UUID, ...]:

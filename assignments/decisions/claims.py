@@ -98,7 +98,7 @@ def extend_hold(command: ExtendHold, *, snapshot: Snapshot) -> Effects:
     told = Told(name="hold.extended", booking_id=command.booking_id, subject_id=command.hold_id, payload=payload)
     return Effects(
         kept=(TablesKept(holder_id=command.hold_id, ttl_seconds=command.ttl_seconds),),
-        holds_extended=((command.hold_id, command.ttl_seconds),),
+        holds_extended=(command.hold_id,),
         events=(told,),
     )
 

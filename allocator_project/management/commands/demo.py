@@ -21,8 +21,9 @@ from rich.table import Table as Grid
 
 from allocator_project.rivals import RIVALS, race
 from assignments import demo, jobs, orchestrator, pipeline
-from assignments.audit import INVARIANTS, audit
+from assignments.audit import audit
 from assignments.demo_house import open_house, remove_house, seed_evening
+from assignments.invariants import INVARIANTS
 from assignments.management.selection import progress_bar
 from assignments.models import Assignment, Booking
 from assignments.selectors import Waiting, list_waiting, seated_summary, unsettled_jobs

@@ -11,6 +11,7 @@ from django.utils.text import slugify
 
 from assignments.floors import change_floor, open_restaurant
 from assignments.management.selection import read_json
+from assignments.wiring import claims
 from venues.documents import read_floor_document
 from venues.errors import InvalidFloorDocument
 from venues.models import Restaurant
@@ -51,7 +52,9 @@ class Command(BaseCommand):
             if restaurant is None:
                 restaurant = open_restaurant(floor, slug=slug, name=name, timezone=timezone)
             else:
-                retired = change_floor(floor, restaurant=restaurant, at=django_timezone.now(), actor=ACTOR).retired
+                now = django_timezone.now()
+                stored = change_floor(floor, restaurant=restaurant, at=now, actor=ACTOR, claims=claims())
+                retired = stored.retired
                 restaurant.refresh_from_db()
             answer |= {"retired": list(retired), "floorVersion": restaurant.floor_version}
         self.stdout.write(json.dumps(answer) if options["json"] else self._sentence(answer))

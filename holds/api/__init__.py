@@ -1,0 +1,1 @@
+"""The manual workflow over HTTP: validate, hold, confirm, extend, release."""
