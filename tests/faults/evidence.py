@@ -1,0 +1,71 @@
+"""What is left in the database after a fault: the rows of a house without their ids, open transactions, locks."""
+
+import uuid
+from typing import Any
+
+from django.db import connection
+
+from assignments.commands import Command
+from assignments.models import Assignment, AutoAssignJob, Booking, IdempotencyRecord, Occupancy, ServiceBook
+from assignments.outcomes import document_of
+from assignments.ports import Committed, Refused
+from telemetry.models import Event
+from tests.embedded.rivals import wait_for
+from venues.models import Closure, Table
+
+Footprint = dict[str, list[tuple[Any, ...]]]
+OTHERS = """
+SELECT (SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()
+          AND backend_type = 'client backend' AND state <> 'idle'),
+       (SELECT count(*) FROM pg_locks l JOIN pg_stat_activity a USING (pid)
+        WHERE a.datname = current_database() AND a.pid <> pg_backend_pid() AND a.backend_type = 'client backend')
+"""
+
+
+def footprint(restaurant_id: uuid.UUID) -> Footprint:
+    """Everything a command can write, told without ids, clocks and books that nobody has written in."""
+    mine = {"restaurant_id": restaurant_id}
+    numbers = dict(Table.objects.filter(**mine).values_list("id", "number"))
+    assigned = Assignment.objects.filter(**mine).values_list("state", "table_ids", "window", "ended_at")
+    taken = Occupancy.objects.filter(**mine).values_list("table__number", "kind", "during")
+    closed = Closure.objects.filter(**mine).values_list("window", "lifted_at")
+    rows: dict[str, Any] = {
+        "bookings": Booking.objects.filter(**mine).values_list("state", "party_size", "window", "revision", "source"),
+        "assignments": ((state, sorted(numbers[each] for each in ids), *rest) for state, ids, *rest in assigned),
+        "ledger": taken,
+        "closures": ((window, lifted_at is not None) for window, lifted_at in closed),
+        "jobs": AutoAssignJob.objects.filter(**mine).values_list("state"),
+        "books": ServiceBook.objects.filter(**mine, version__gt=0).values_list("service_date", "version"),
+        "keys": IdempotencyRecord.objects.filter(**mine).values_list("operation", "key"),
+        "events": Event.objects.filter(**mine).values_list("name", "payload__to"),
+    }
+    return {name: sorted(map(tuple, found), key=str) for name, found in rows.items()}
+
+
+def complaints(command: Command, *, restaurant_id: uuid.UUID, told: Committed | Refused | None) -> tuple[str, ...]:
+    """What is wrong with a keyed command that was acknowledged with this answer: it must be there exactly once."""
+    assert isinstance(told, Committed), told
+    records = IdempotencyRecord.objects.filter(
+        restaurant_id=restaurant_id, operation=command.operation, key=command.idempotency_key
+    )
+    outcomes = {record.pk: record.outcome for record in records}
+    if not outcomes:
+        return ("lost",)
+    wrong = [] if list(outcomes.values()) == [document_of(told)] else ["another outcome"]
+    happened = list(Event.objects.filter(command_id__in=outcomes).values_list("name", "booking_id", "subject_id"))
+    wrong += [] if happened else ["no event"]
+    wrong += ["an event twice"] if len(set(happened)) < len(happened) else []
+    return tuple(wrong)
+
+
+def others() -> tuple[int, int]:
+    """How many connections of others are in the middle of something, and how many locks they have."""
+    with connection.cursor() as cursor:
+        cursor.execute(OTHERS)
+        busy, locks = cursor.fetchone()
+        return busy, locks
+
+
+def wait_until_all_is_quiet() -> None:
+    """Returns when no other connection is in a transaction or has a lock; fails the test when one stays."""
+    wait_for(lambda: others() == (0, 0), seconds=10)
