@@ -11,7 +11,7 @@ from assignments.errors import AssignmentError, InvalidCommand, SelectionIneligi
 from assignments.ports import Committed
 from tests.assignments.contract.conftest import Open
 from tests.assignments.contract.wishes import assign, done, hold, seated, told
-from tests.builders import A_WEEK_BEFORE, SEVEN, table
+from tests.builders import A_WEEK_BEFORE, SEVEN, floor_document, table
 
 MINUTE = dt.timedelta(minutes=1)
 PAIR = (table("T1", 2), table("T2", 2))
@@ -95,6 +95,24 @@ class TestInPostgres:
         common: dict[str, Any] = {"booking_id": booking_id, "hold_id": held.hold_id, "actor": "host"}
         answer = done(house, ask.ReleaseHold(**common) if ends else ask.ExtendHold(**common, ttl_seconds=60))
         assert answer.table_numbers == ("T2",)
+
+    @fault("repository._lock needs books for days that the windows touch by today's hours; nobody makes them: BookBusy")
+    def test_a_booking_made_before_the_service_day_turned_elsewhere_can_be_cancelled(
+        self, opened_in_postgres: Open
+    ) -> None:
+        house = opened_in_postgres(*PAIR)
+        booking_id = house.book(2, SEVEN)
+        house.change_floor(floor_document(*PAIR, serviceDayStarts="20:00"))
+        done(house, ask.Cancel(booking_id=booking_id, at=A_WEEK_BEFORE, actor="host"))
+
+
+@fault("decisions.visits.cancel frees the assignment's rows, not those of the booking's holds")
+def test_a_cancelled_booking_holds_no_tables(opened: Open) -> None:
+    house = opened(*PAIR)
+    booking_id = house.book(2, SEVEN)
+    done(house, hold(booking_id, house.tables("T1")))
+    done(house, ask.Cancel(booking_id=booking_id, at=A_WEEK_BEFORE, actor="host"))
+    assert house.written().ledger == ()
 
 
 @fault("outcomes.outcome_of answers a subject only for holds made, though ports.Committed says 'made or ended'")
