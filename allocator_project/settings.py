@@ -32,6 +32,9 @@ INSTALLED_APPS = [
     "venues",
     "telemetry",
     "django_fsm",
+    "rest_framework",
+    "drf_spectacular",
+    "drf_spectacular_sidecar",
     "django.contrib.admin",
     "django.contrib.auth",
     "django.contrib.contenttypes",
@@ -41,6 +44,7 @@ INSTALLED_APPS = [
     "django.contrib.postgres",
 ]
 MIDDLEWARE = [
+    "allocator_project.tracing.trace_requests",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
@@ -136,6 +140,39 @@ RETENTION_DAYS = {
     "ledger": read_positive(env, "RETENTION_LEDGER_DAYS", 90),
     "events": read_positive(env, "RETENTION_EVENTS_DAYS", 400),
     "jobs": read_positive(env, "RETENTION_JOBS_DAYS", 30),
+}
+
+# The API (design 4). Statuses are in allocator_project/errors_http.py, nowhere else.
+API_BODY_LIMIT_BYTES = read_positive(env, "API_BODY_LIMIT_BYTES", 1_000_000)
+REST_FRAMEWORK = {
+    "DEFAULT_AUTHENTICATION_CLASSES": [
+        "venues.api.authentication.BearerAuthentication",
+        "rest_framework.authentication.SessionAuthentication",
+    ],
+    "DEFAULT_PERMISSION_CLASSES": ["rest_framework.permissions.IsAuthenticated"],
+    "DEFAULT_RENDERER_CLASSES": ["djangorestframework_camel_case.render.CamelCaseJSONRenderer"],
+    "DEFAULT_PARSER_CLASSES": ["venues.api.parsing.CamelJSONParser"],
+    "DEFAULT_THROTTLE_CLASSES": ["allocator_project.throttling.PerCaller"],
+    "DEFAULT_THROTTLE_RATES": {"caller": f"{read_positive(env, 'API_REQUESTS_PER_MINUTE', 1200)}/min"},
+    "DEFAULT_SCHEMA_CLASS": "allocator_project.schema.ProblemSchema",
+    "EXCEPTION_HANDLER": "allocator_project.errors_http.answer",
+    "UNAUTHENTICATED_USER": "django.contrib.auth.models.AnonymousUser",
+}
+SPECTACULAR_SETTINGS = {
+    "TITLE": "Table allocator",
+    "DESCRIPTION": "Which tables each booking gets. Every refusal says why and what to do next.",
+    "VERSION": "2.0.0",
+    "OAS_VERSION": "3.1.0",
+    "SERVE_INCLUDE_SCHEMA": False,
+    "SERVE_PUBLIC": True,
+    "SERVE_PERMISSIONS": ["rest_framework.permissions.AllowAny"],
+    "SERVE_AUTHENTICATION": [],
+    "SCHEMA_PATH_PREFIX": "/api/v2",
+    "SWAGGER_UI_DIST": "SIDECAR",
+    "SWAGGER_UI_FAVICON_HREF": "SIDECAR",
+    "POSTPROCESSING_HOOKS": ["drf_spectacular.contrib.djangorestframework_camel_case.camelize_serializer_fields"],
+    "COMPONENT_SPLIT_REQUEST": True,
+    "ENUM_GENERATE_CHOICE_DESCRIPTION": False,
 }
 
 # The allocator this one replaces; None once it is decommissioned.

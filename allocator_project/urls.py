@@ -1,10 +1,21 @@
 """Every address of the site."""
 
 from django.contrib import admin
-from django.urls import path
+from django.urls import URLPattern, URLResolver, include, path
 from django.views.generic import RedirectView
+from drf_spectacular.views import SpectacularAPIView, SpectacularSwaggerView
 
+API: list[URLPattern | URLResolver] = [
+    path("", include("venues.api.urls")),
+    path("", include("assignments.api.urls")),
+    path("manual/", include("holds.api.urls")),
+    path("schema/", SpectacularAPIView.as_view(), name="schema"),
+    path("docs/", SpectacularSwaggerView.as_view(url_name="api:schema"), name="docs"),
+]
 urlpatterns = [
     path("", RedirectView.as_view(pattern_name="admin:index")),
     path("admin/", admin.site.urls),
+    path("api/v2/", include((API, "api"))),
 ]
+handler404 = "allocator_project.errors_http.not_found"
+handler500 = "allocator_project.errors_http.server_error"

@@ -17,3 +17,20 @@ class InvalidFloorDocument(VenueError):
         super().__init__(f"{path}: {detail}" if path else detail)
         self.detail = detail
         self.path = path
+
+
+class RestaurantUnknown(VenueError):
+    """There is no such restaurant, or none that you work in."""
+
+    code = "not_found"
+
+
+class RoleRequired(VenueError):
+    """Your role in this restaurant does not allow this."""
+
+    code = "role_required"
+
+    def __init__(self, *, role: str, needed: str) -> None:
+        super().__init__(f"This needs the role {needed}; yours is {role}.")
+        self.role = role
+        self.needed = needed

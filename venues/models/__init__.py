@@ -4,5 +4,17 @@ from venues.models.closure import Closure
 from venues.models.floor import CapacityOverride, Join, Table, Zone
 from venues.models.hours import ServicePeriod, TurnTime
 from venues.models.restaurant import Restaurant
+from venues.models.staff import ApiToken, StaffMembership
 
-__all__ = ["CapacityOverride", "Closure", "Join", "Restaurant", "ServicePeriod", "Table", "TurnTime", "Zone"]
+__all__ = [
+    "ApiToken",
+    "CapacityOverride",
+    "Closure",
+    "Join",
+    "Restaurant",
+    "ServicePeriod",
+    "StaffMembership",
+    "Table",
+    "TurnTime",
+    "Zone",
+]

@@ -1,0 +1,175 @@
+"""Errors → HTTP: the only place that knows statuses. RFC 9457 `application/problem+json`."""
+
+import logging
+from collections.abc import Mapping
+from typing import Any
+
+from django.core.exceptions import PermissionDenied, RequestDataTooBig
+from django.db import InterfaceError, OperationalError
+from django.http import Http404, HttpRequest, JsonResponse
+from rest_framework import exceptions as drf
+from rest_framework.response import Response
+
+from allocator_project.problems import BY_CODE, Problem
+from allocator_project.tracing import trace_id
+from assignments.errors import AssignmentError, SelectionIneligible, TableTaken
+from assignments.refusals import NoPlan
+from holds.validation import BY_RULE
+from venues.errors import InvalidFloorDocument, VenueError
+
+log = logging.getLogger(__name__)
+TYPE = "https://table-allocator.example/errors#"
+MEDIA_TYPE = "application/problem+json"
+# What our rooms say more finely than the API promises.
+COARSER = {
+    "after_last_seating": "outside_service",
+    "no_turn_time": "outside_service",
+    "nonexistent_local_time": "malformed_request",
+    "ambiguous_local_time": "malformed_request",
+}
+FROM_DJANGO: tuple[tuple[type[Exception], str], ...] = (
+    (Http404, "not_found"),
+    (PermissionDenied, "role_required"),
+    (RequestDataTooBig, "body_too_large"),
+    (drf.NotFound, "not_found"),
+    (drf.NotAuthenticated, "not_authenticated"),
+    (drf.AuthenticationFailed, "not_authenticated"),
+    (drf.PermissionDenied, "role_required"),
+    (drf.MethodNotAllowed, "method_not_allowed"),
+    (drf.NotAcceptable, "not_acceptable"),
+    (drf.UnsupportedMediaType, "unsupported_media_type"),
+    (drf.Throttled, "throttled"),
+    (drf.ParseError, "malformed_request"),
+    (drf.ValidationError, "malformed_request"),
+    (OperationalError, "database_unavailable"),
+    (InterfaceError, "database_unavailable"),
+)
+
+
+def answer(error: Exception, context: Mapping[str, Any]) -> Response | None:
+    """This function will return the problem document of an error; None for a bug, which Django then reports."""
+    code = _code_of(error)
+    if code is None:
+        return None
+    problem = BY_CODE[code]
+    body = document(problem, detail=_detail_of(error), **_more(error))
+    response = Response(body, status=problem.status, headers=_headers(error, problem))
+    response.content_type = MEDIA_TYPE
+    return response
+
+
+def document(problem: Problem, *, detail: str, **more: Any) -> dict[str, Any]:
+    """This function will return a problem document. Its own next step comes after those that are known better."""
+    kind, message = problem.step
+    steps = [*more.pop("next_steps", ()), {"kind": kind, "message": message}]
+    return {
+        "type": TYPE + problem.code,
+        "title": problem.title,
+        "status": problem.status,
+        "code": problem.code,
+        "detail": detail,
+        "retryable": problem.retryable,
+        "overridable": problem.overridable,
+        "next_steps": steps,
+        "trace_id": trace_id(),
+        **more,
+    }
+
+
+def plain(code: str, *, detail: str) -> JsonResponse:
+    """This function will return a problem outside of the API's views: an unknown address, a bug."""
+    body = document(BY_CODE[code], detail=detail)
+    spelt = {"next_steps": "nextSteps", "trace_id": "traceId"}
+    renamed = {spelt.get(key, key): value for key, value in body.items()}
+    return JsonResponse(renamed, status=BY_CODE[code].status, content_type=MEDIA_TYPE)
+
+
+def not_found(request: HttpRequest, exception: Exception) -> Any:
+    """This function will answer an address that does not exist."""
+    if request.path.startswith("/api/"):
+        return plain("not_found", detail="There is nothing at this address.")
+    from django.views.defaults import page_not_found
+
+    return page_not_found(request, exception)
+
+
+def server_error(request: HttpRequest) -> Any:
+    """This function will answer a bug without telling anything of it but the trace id."""
+    if request.path.startswith("/api/"):
+        return plain("internal_error", detail="Something went wrong on our side; the trace id finds it.")
+    from django.views.defaults import server_error as page
+
+    return page(request)
+
+
+def _code_of(error: Exception) -> str | None:
+    if isinstance(error, TableTaken) and error.blockers and all(b.kind == "hold" for b in error.blockers):
+        return "table_held"
+    if isinstance(error, SelectionIneligible):
+        return BY_RULE[error.violations[0]].code
+    if isinstance(error, AssignmentError | VenueError):
+        return COARSER.get(error.code, error.code)
+    if isinstance(error, NoPlan):
+        return error.code
+    return next((code for kind, code in FROM_DJANGO if isinstance(error, kind)), None)
+
+
+def _detail_of(error: Exception) -> str:
+    if isinstance(error, drf.ValidationError):
+        return "Some fields are not as they must be."
+    if isinstance(error, OperationalError | InterfaceError):
+        return "The database does not answer."
+    return str(getattr(error, "detail", None) or error)
+
+
+def _more(error: Exception) -> dict[str, Any]:
+    if isinstance(error, NoPlan):
+        return {"refusal": error.document, "next_steps": error.document["nextSteps"]}
+    if isinstance(error, TableTaken):
+        return {"conflicts": [_conflict(blocker) for blocker in error.blockers]}
+    if isinstance(error, SelectionIneligible):
+        return {"checks": [{"code": BY_RULE[v].code, "message": BY_RULE[v].message} for v in error.violations]}
+    if isinstance(error, drf.ValidationError):
+        return {"errors": list(_pointers(error.detail))}
+    if isinstance(error, InvalidFloorDocument):
+        return {"errors": [{"pointer": "/" + error.path.replace(".", "/"), "message": error.detail}]}
+    return {}
+
+
+def _conflict(blocker: Any) -> dict[str, Any]:
+    return {
+        "table_id": str(blocker.table_id),
+        "table_number": blocker.table_number,
+        "kind": blocker.kind,
+        "reference": blocker.reference,
+        "until": blocker.until_moment().isoformat(),
+    }
+
+
+def _pointers(detail: Any, path: str = "") -> Any:
+    """Nested serializer errors as JSON pointers into the body."""
+    if isinstance(detail, dict):
+        for key, inner in detail.items():
+            name = "" if key == "non_field_errors" else f"/{_camel(str(key))}"
+            yield from _pointers(inner, path + name)
+    elif isinstance(detail, list):
+        for position, inner in enumerate(detail):
+            nested = isinstance(inner, dict | list)
+            yield from _pointers(inner, f"{path}/{position}" if nested else path)
+    else:
+        yield {"pointer": path or "/", "message": str(detail)}
+
+
+def _camel(name: str) -> str:
+    first, *rest = name.split("_")
+    return first + "".join(part.capitalize() for part in rest)
+
+
+def _headers(error: Exception, problem: Problem) -> dict[str, str]:
+    headers: dict[str, str] = {}
+    if getattr(error, "auth_header", None):
+        headers["WWW-Authenticate"] = error.auth_header  # type: ignore[attr-defined]
+    wait = getattr(error, "wait", None) or problem.retry_after_seconds
+    if wait is not None:
+        headers["Retry-After"] = str(max(1, int(wait)))
+    return headers

@@ -1,0 +1,1 @@
+"""Bookings, tables and plans over HTTP. A door checks the caller, calls one function and renders the answer."""

@@ -1,0 +1,5 @@
+"""Addresses of bookings, assignments and plans."""
+
+from django.urls import URLPattern
+
+urlpatterns: list[URLPattern] = []

@@ -1,0 +1,1 @@
+"""The doors of the building over HTTP, and what every door of the API shares: who calls, with which body and key."""

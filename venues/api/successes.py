@@ -1,0 +1,20 @@
+"""The three ways to say yes that are not 200. What goes wrong is said by the table of errors, above all rooms."""
+
+from typing import Any
+
+from rest_framework.response import Response
+
+
+def created(body: Any, *, headers: dict[str, str] | None = None) -> Response:
+    """This function will answer with what has been made."""
+    return Response(body, status=201, headers=headers)
+
+
+def accepted(body: Any) -> Response:
+    """This function will answer with what will be done."""
+    return Response(body, status=202)
+
+
+def nothing_left() -> Response:
+    """This function will answer that it is gone, or was."""
+    return Response(status=204)
