@@ -7,8 +7,6 @@ from drf_spectacular.openapi import AutoSchema
 from drf_spectacular.utils import inline_serializer
 from rest_framework import serializers
 
-    "NextStep", {"kind": serializers.CharField(), "message": serializers.CharField(required=False)}
-)
 PROBLEM = inline_serializer(
     "Problem",
     {
