@@ -122,6 +122,10 @@ CELERY_BEAT_SCHEDULE = {
         "task": "holds.tasks.expire_holds",
         "schedule": float(read_positive(env, "HOLD_SWEEP_SECONDS", 30)),
     },
+    "number-events": {
+        "task": "telemetry.tasks.number_events",
+        "schedule": float(read_positive(env, "EVENT_NUMBERING_SECONDS", 2)),
+    },
 }
 CELERY_BEAT_SCHEDULE_FILENAME = str(BASE_DIR / "var" / "celerybeat-schedule")
 

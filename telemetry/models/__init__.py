@@ -1,5 +1,6 @@
 """The rows of what happened."""
 
 from telemetry.models.event import Event
+from telemetry.models.position import LastPosition
 
-__all__ = ["Event"]
+__all__ = ["Event", "LastPosition"]

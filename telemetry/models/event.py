@@ -1,6 +1,7 @@
 """What happened: append-only, written in the transaction of the fact itself."""
 
 from django.db import models
+from django.db.models import Q
 from django.db.models.functions import Now
 
 
@@ -27,6 +28,8 @@ class Event(models.Model):
         indexes = [
             models.Index(fields=["booking_id", "id"], name="event_by_booking"),
             models.Index(fields=["command_id"], name="event_by_command"),
+            models.Index(fields=["restaurant_id", "position"], name="event_by_restaurant"),
+            models.Index(fields=["id"], condition=Q(position__isnull=True), name="event_without_position"),
         ]
         constraints = [models.UniqueConstraint(fields=["position"], name="event_position_is_given_once")]
 
