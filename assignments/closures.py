@@ -56,10 +56,8 @@ def look(command: Close, *, restaurant: Restaurant, claims: Claims, locked: Lock
     """This function will read the restaurant as the closing sees it."""
     start, end = command.window
     spans = (command.window,) if start < end else ()
-    days = tuple(book.service_date for book in locked.books)
-    bookings, version = locked.bookings, locked.book_version
     return read(
-        command, restaurant=restaurant, bookings=bookings, days=days, spans=spans, book_version=version, claims=claims
+        command, restaurant=restaurant, bookings=locked.bookings, books=locked.books, spans=spans, claims=claims
     )
 
 

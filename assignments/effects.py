@@ -65,13 +65,14 @@ class AssignmentChanged:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TablesTaken:
-    """New ledger rows. `ttl_seconds` for holds: by the database's clock."""
+    """New ledger rows. `ttl_seconds` (by the database's clock) and `booking_id` are for holds."""
 
     holder_id: uuid.UUID
     kind: str
     table_ids: tuple[uuid.UUID, ...]
     window: Span
     ttl_seconds: int | None = None
+    booking_id: uuid.UUID | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -121,8 +122,8 @@ class Told:
 class Effects:
     """Everything one command writes. Empty parts write nothing.
 
-    Shapes: `freed` are holders whose ledger rows go; `jobs` are (booking, `open` | `close`, from when); `holds_ended`
-    are (hold, `confirm` | `release`), for whoever owns holds.
+    Shapes: `freed` are holders whose ledger rows go; `jobs_opened` are (booking, from when), `jobs_closed`
+    bookings that look for no table any more; `holds_ended` are (hold, `confirm` | `release`), for whoever owns holds.
     """
 
     bookings_made: tuple[BookingMade, ...] = ()
@@ -137,7 +138,8 @@ class Effects:
     holds: tuple[HoldMade, ...] = ()
     holds_ended: tuple[tuple[uuid.UUID, str], ...] = ()
     holds_extended: tuple[uuid.UUID, ...] = ()
-    jobs: tuple[tuple[uuid.UUID, str, dt.datetime], ...] = ()
+    jobs_opened: tuple[tuple[uuid.UUID, dt.datetime], ...] = ()
+    jobs_closed: tuple[uuid.UUID, ...] = ()
     events: tuple[Told, ...] = ()
 
 

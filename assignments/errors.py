@@ -157,6 +157,12 @@ class TableTaken(AssignmentError):
         self.blockers = blockers
 
 
+class BookingHeld(TableTaken):
+    """Somebody holds tables for this booking; let them confirm, or wait until the hold ends."""
+
+    code = "table_held"
+
+
 class BookBusy(AssignmentError):
     """The service day is busy with other commands; send the same command again."""
 

@@ -10,9 +10,11 @@ from assignments import locking
 from assignments.closures import lock
 from assignments.commands import Release
 from assignments.decisions.closing import make_way
+from assignments.errors import RestaurantNotFound, StaleVersion
 from assignments.models import Booking
 from assignments.ports import Claims, NoClaims
 from assignments.reading import read
+from assignments.services import move_to_new_days
 from assignments.translation import forget_buildings
 from assignments.writing import write_effects
 from venues.floors import StoredFloor, store_floor
@@ -20,19 +22,27 @@ from venues.models import Restaurant, Table
 
 
 def change_floor(
-    floor: dict[str, Any], *, restaurant: Restaurant, at: dt.datetime, actor: str, claims: Claims | None = None
+    floor: dict[str, Any],
+    *,
+    restaurant: Restaurant,
+    at: dt.datetime,
+    actor: str,
+    claims: Claims | None = None,
+    expected_version: int | None = None,
 ) -> StoredFloor:
     """This function will make the restaurant's building what the checked document says, all or nothing.
 
     Confirmed bookings keep the tables they have even where today's rules would not give them, except tables that are
     gone: those bookings wait for others with a job.
     Shapes: `floor` comes from `venues.documents.read_floor_document`.
+    Raises: StaleVersion when the floor is no longer the expected version; RestaurantNotFound.
     """
     committed = False
     try:
         with transaction.atomic(durable=True):
             locking.restaurant_exclusive(restaurant.pk)
-            stored = store_floor(floor, restaurant=restaurant)
+            stored = store_floor(floor, restaurant=_as_it_is(restaurant.pk, expected_version))
+            move_to_new_days(Restaurant.objects.get(pk=restaurant.pk), from_moment=at)
             _make_way(Restaurant.objects.get(pk=restaurant.pk), at=at, actor=actor, claims=claims or NoClaims())
         committed = True
     finally:
@@ -51,22 +61,24 @@ def open_restaurant(floor: dict[str, Any], *, slug: str, name: str, timezone: st
         return restaurant
 
 
+def _as_it_is(restaurant_id: uuid.UUID, expected_version: int | None) -> Restaurant:
+    """Read under the lock: what the document leaves out stays as it is now, not as the caller once saw it."""
+    restaurant = Restaurant.objects.filter(pk=restaurant_id).first()
+    if restaurant is None:
+        raise RestaurantNotFound
+    if expected_version not in (None, restaurant.floor_version):
+        raise StaleVersion("The floor has changed since it was read; reload, then decide again.")
+    return restaurant
+
+
 def _make_way(restaurant: Restaurant, *, at: dt.datetime, actor: str, claims: Claims) -> None:
     displaced = _on_tables_that_are_gone(restaurant, at)
     if not displaced:
         return
     locked = lock(restaurant, booking_ids=displaced)
     command = Release(booking_id=displaced[0], actor=actor, at=at, reason="floor changed")
-    days = tuple(book.service_date for book in locked.books)
-    version = locked.book_version
     snapshot = read(
-        command,
-        restaurant=restaurant,
-        bookings=locked.bookings,
-        days=days,
-        spans=(),
-        book_version=version,
-        claims=claims,
+        command, restaurant=restaurant, bookings=locked.bookings, books=locked.books, spans=(), claims=claims
     )
     effects = make_way(command, snapshot=snapshot)
     write_effects(command, effects=effects, snapshot=snapshot, locked=locked, claims=claims)

@@ -76,28 +76,17 @@ def settle(job: AutoAssignJob, *, verb: str, judged_at: dt.datetime, **changes: 
         return True
 
 
-def follow(booking: Booking, *, wish: str, at: dt.datetime) -> None:
-    """This function will see to it that a booking that waits has a job due now, and one that does not has none.
+def open_for(booking: Booking, *, at: dt.datetime) -> None:
+    """This function will see to it that a booking that waits has a job due then, started afresh.
 
-    Shapes: `wish` is open | close. In the command's transaction; a worker is woken after its commit.
+    In the command's transaction; a worker is woken after its commit.
     """
     alive = locking.jobs_of(booking.pk)
-    if wish == "close":
-        for job in alive:
-            _end(job)
-        return
     if alive:
         _start_again(alive[0], booking, at)
     else:
         job_for(booking, due_at=at).save(force_insert=True)
     wake_after_commit(shard_of(booking.restaurant_id))
-
-
-def _end(job: AutoAssignJob) -> None:
-    """A worker that has it notices that its lease is gone."""
-    states.change(job, verb="cancel")
-    job.lease, job.lease_until = None, None
-    job.save(update_fields=["state", "lease", "lease_until", "updated_at"])
 
 
 def _start_again(job: AutoAssignJob, booking: Booking, at: dt.datetime) -> None:

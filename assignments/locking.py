@@ -26,13 +26,6 @@ class Locked:
     books: tuple[ServiceBook, ...]
     bookings: tuple[Booking, ...]
 
-    @property
-    def book_version(self) -> int:
-        """This property will be the version of the first booking's day, or of the first book; 0 without books."""
-        day = self.bookings[0].service_date if self.bookings else None
-        first = self.books[0].version if self.books else 0
-        return next((book.version for book in self.books if book.service_date == day), first)
-
 
 def restaurant_exclusive(restaurant_id: uuid.UUID) -> None:
     """This function will wait for every running command of the restaurant and hold new ones off until this ends."""

@@ -20,12 +20,13 @@ def outcome_of(command: Command, *, snapshot: Snapshot, effects: Effects) -> Com
         for made, given in zip(effects.bookings_made, effects.assignments_made, strict=False)
     )
     stood = tuple(_placed(booking, snapshot=snapshot, effects=effects) for booking in snapshot.bookings)
-    subjects = [event.subject_id for event in effects.events if event.booking_id is None or effects.holds]
+    day = next((change.fields["service_date"] for change in effects.bookings if "service_date" in change.fields), None)
+    version = snapshot.version_on(day) if day else snapshot.book_version
     return Committed(
         operation=command.operation,
-        book_version=snapshot.book_version + (1 if effects != Effects() or snapshot.lapsed else 0),
+        book_version=version + (1 if effects != Effects() or snapshot.lapsed else 0),
         bookings=(*born, *stood),
-        subject_id=subjects[-1] if subjects else None,
+        subject_id=command.subject_id,
     )
 
 

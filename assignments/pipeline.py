@@ -15,7 +15,14 @@ from django.db.models import Q
 import planner
 from assignments import jobs, orchestrator
 from assignments.commands import AssignmentCommitRequest
-from assignments.errors import BookBusy, BookingAlreadyAssigned, IllegalTransition, PacingExceeded, TableTaken
+from assignments.errors import (
+    BookBusy,
+    BookingAlreadyAssigned,
+    BookingHeld,
+    IllegalTransition,
+    PacingExceeded,
+    TableTaken,
+)
 from assignments.models import Assignment, AutoAssignJob
 from assignments.ports import AssignmentRepository, Committed, Refused
 from assignments.translation import refusal_document
@@ -69,6 +76,10 @@ def run(
         outcome = orchestrator.commit(request_for(job), repository=repository)
     except (BookingAlreadyAssigned, IllegalTransition) as error:
         return _settled(job, "cancel", now, reason=error.code)
+    except BookingHeld as held:
+        # Somebody is seating this party by hand.
+        until = max(blocker.until_moment() for blocker in held.blockers)
+        return _settled(job, "give_back", now, reason=held.code, due_at=max(until, now + CONFLICT_PAUSE))
     except (TableTaken, BookBusy) as error:
         return _settled(job, "give_back", now, reason=error.code, due_at=now + CONFLICT_PAUSE)
     except PacingExceeded as error:

@@ -9,7 +9,19 @@ import operator
 import uuid
 from collections.abc import Iterable
 
-from django.db.models import BooleanField, Count, DateTimeField, ExpressionWrapper, F, Func, Q, Sum, Value
+from django.db.models import (
+    BooleanField,
+    Count,
+    DateTimeField,
+    Exists,
+    ExpressionWrapper,
+    F,
+    Func,
+    OuterRef,
+    Q,
+    Sum,
+    Value,
+)
 from django.db.models.functions import Now
 from psycopg.types.range import TimestamptzRange
 
@@ -18,14 +30,12 @@ from assignments.commands import (
     AssignmentCommitRequest,
     Block,
     Command,
-    ExtendHold,
     PlaceHold,
-    ReleaseHold,
     Span,
     Unblock,
     WalkIn,
 )
-from assignments.models import Assignment, Booking, Occupancy
+from assignments.models import Assignment, Booking, Occupancy, ServiceBook
 from assignments.ports import Claims
 from assignments.snapshot import EVERY_STATE_WITH_TABLES, Arrivals, AssignmentSeen, BookingSeen, ClaimSeen, Snapshot
 from assignments.translation import (
@@ -40,7 +50,7 @@ from assignments.translation import (
 from venues.models import Restaurant
 from venues.pacing import EPOCH, SLOT
 
-GIVES_FIRST_TABLES = (AssignmentCommitRequest, WalkIn, Block, Unblock, PlaceHold, ExtendHold, ReleaseHold)
+GIVES_FIRST_TABLES = (AssignmentCommitRequest, WalkIn, Block, Unblock, PlaceHold)
 
 
 def read(
@@ -48,17 +58,17 @@ def read(
     *,
     restaurant: Restaurant,
     bookings: tuple[Booking, ...],
-    days: tuple[dt.date, ...],
+    books: tuple[ServiceBook, ...],
     spans: tuple[Span, ...],
-    book_version: int,
     claims: Claims,
 ) -> Snapshot:
-    """This function will read what a decision about these bookings and spans needs. Units: `days` are those locked.
+    """This function will read what a decision about these bookings and spans needs. Shapes: `books` are those locked.
 
     Cost: one statement for an assignment; one more each for live assignments, holds and paced arrivals.
     """
     policy, pacing = policy_of(restaurant), pacing_of(restaurant)
-    occupied, lapsed = _occupied(restaurant.pk, spans)
+    occupied, lapsed, held_for = _occupied(restaurant.pk, spans)
+    versions = tuple((book.service_date, book.version) for book in books)
     booking_ids = [booking.pk for booking in bookings]
     return Snapshot(
         restaurant_id=restaurant.pk,
@@ -67,14 +77,15 @@ def read(
         policy=policy,
         floor_version=restaurant.floor_version,
         policy_hash=policy_hash(policy),
-        book_version=book_version,
+        book_versions=versions,
         bookings=tuple(seen(booking, restaurant=restaurant) for booking in bookings),
         assignments=() if isinstance(command, GIVES_FIRST_TABLES) else _newest_assignments(booking_ids),
         occupied=occupied,
         lapsed=lapsed,
+        held_for=held_for,
         claims=_claims(command, claims),
         pacing=pacing,
-        arrivals=_arrivals(restaurant.pk, days, booking_ids) if pacing.limits_anything else (),
+        arrivals=_arrivals(restaurant.pk, [day for day, _ in versions], booking_ids) if pacing.limits_anything else (),
         zone_names=zone_names_of(restaurant_id=restaurant.pk, floor_version=restaurant.floor_version),
     )
 
@@ -97,17 +108,21 @@ def seen(booking: Booking, *, restaurant: Restaurant) -> BookingSeen:
 
 def _occupied(
     restaurant_id: uuid.UUID, spans: Iterable[Span]
-) -> tuple[tuple[planner.Occupied, ...], frozenset[uuid.UUID]]:
-    """Who overlaps the spans, and which holders' deadlines have passed by the clock of this very statement."""
+) -> tuple[tuple[planner.Occupied, ...], frozenset[uuid.UUID], tuple[tuple[uuid.UUID, uuid.UUID], ...]]:
+    """Who overlaps the spans, whose deadlines have passed by the clock of this very statement, who holds for whom."""
     overlaps = [Q(during__overlap=TimestamptzRange(*span)) for span in spans]
     if not overlaps:
-        return (), frozenset()
+        return (), frozenset(), ()
     rows = Occupancy.objects.filter(functools.reduce(operator.or_, overlaps), restaurant_id=restaurant_id)
     over = ExpressionWrapper(Q(kind=Occupancy.Kind.HOLD, expires_at__lte=Now()), output_field=BooleanField())
-    found = rows.annotate(is_over=over).values_list("table", "during", "kind", "holder_id", "expires_at", "is_over")
+    found = rows.annotate(is_over=over).values_list(
+        "table", "during", "kind", "holder_id", "expires_at", "is_over", "booking_id"
+    )
     ordered = list(found.order_by("table", "during"))
-    lapsed = frozenset(holder_id for *_, holder_id, _, is_over in ordered if is_over)
-    return tuple(occupied_of(row[:5]) for row in ordered if not row[5]), lapsed
+    lapsed = frozenset(row[3] for row in ordered if row[5])
+    standing = [row for row in ordered if not row[5]]
+    held_for = tuple((row[3], row[6]) for row in standing if row[6] is not None)
+    return tuple(occupied_of(row[:5]) for row in standing), lapsed, held_for
 
 
 def _newest_assignments(booking_ids: list[uuid.UUID]) -> tuple[AssignmentSeen, ...]:
@@ -131,13 +146,12 @@ def _claims(command: Command | None, claims: Claims) -> tuple[ClaimSeen, ...]:
     return claims.load(named) if named else ()
 
 
-def _arrivals(
-    restaurant_id: uuid.UUID, days: tuple[dt.date, ...], leaving_out: list[uuid.UUID]
-) -> tuple[Arrivals, ...]:
-    """Who has a table and arrives on these days, by quarter of an hour."""
+def _arrivals(restaurant_id: uuid.UUID, days: list[dt.date], leaving_out: list[uuid.UUID]) -> tuple[Arrivals, ...]:
+    """Who has a table, or has one held, and arrives on these days, by quarter of an hour."""
     slot = Func(Value(SLOT), F("starts_at"), Value(EPOCH), function="date_bin", output_field=DateTimeField())
-    rows = Booking.objects.filter(
-        restaurant_id=restaurant_id, service_date__in=days, state__in=EVERY_STATE_WITH_TABLES
-    ).exclude(pk__in=leaving_out)
+    holds = Occupancy.objects.filter(kind=Occupancy.Kind.HOLD, booking_id=OuterRef("pk"), expires_at__gt=Now())
+    coming = Q(state__in=EVERY_STATE_WITH_TABLES) | Q(state="pending") & Q(Exists(holds))
+    rows = Booking.objects.filter(coming, restaurant_id=restaurant_id, service_date__in=days)
+    rows = rows.exclude(pk__in=leaving_out)
     counted = rows.annotate(slot=slot).values("slot").annotate(covers=Sum("party_size"), parties=Count("pk"))
     return tuple(Arrivals(**row) for row in counted.order_by("slot"))

@@ -140,7 +140,7 @@ def _queue_again(finding: Finding, now: dt.datetime) -> Range | None:
 
 def _find_job(finding: Finding, now: dt.datetime) -> Range | None:
     booking = Booking.objects.get(pk=finding.subject_id)
-    jobs.follow(booking, wish="open", at=now)
+    jobs.open_for(booking, at=now)
     return booking.window
 
 

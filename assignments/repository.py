@@ -70,7 +70,9 @@ class PostgresAssignmentRepository:
                 return end.refused
             except TableTaken as taken:
                 self._tell(command, "assignment.conflict", {"code": taken.code})
-                raise TableTaken(blockers=taken.blockers or self._blockers(command)) from taken
+                if taken.blockers:
+                    raise
+                raise TableTaken(blockers=self._blockers(command)) from taken
         raise BookBusy
 
     def _foresee(self, command: Command) -> Days:
@@ -128,9 +130,8 @@ class PostgresAssignmentRepository:
             command,
             restaurant=locked.restaurant,
             bookings=locked.bookings,
-            days=tuple(book.service_date for book in locked.books),
+            books=locked.books,
             spans=spans,
-            book_version=locked.book_version,
             claims=self.claims,
         )
 

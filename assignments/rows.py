@@ -39,6 +39,7 @@ def rows_of(
         "freed": [*effects.freed, *(holder for holder in snapshot.lapsed if holder not in effects.freed)],
         "kept": [_kept(kept) for kept in effects.kept],
         "taken": [_taken(taken, table_id) for taken in effects.taken for table_id in taken.table_ids],
+        "jobs_closed": list(effects.jobs_closed),
         "closures": [_closure(block) for block in effects.blocks],
         "closures_lifted": list(effects.blocks_lifted),
         "events": [_event(event) for event in (*told, *effects.events)],
@@ -134,6 +135,7 @@ def _taken(taken: TablesTaken, table_id: uuid.UUID) -> dict[str, Any]:
         "kind": taken.kind,
         "holder": str(taken.holder_id),
         "ttl": taken.ttl_seconds,
+        "booking_id": _text(taken.booking_id),
     }
 
 

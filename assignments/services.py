@@ -11,7 +11,8 @@ from psycopg.types.range import TimestamptzRange as Range
 from assignments import jobs
 from assignments.models import AutoAssignJob, Booking, ServiceBook
 from venues.models import Restaurant
-from venues.windows import Hours, WindowRefusal, booking_window, service_dates
+from venues.selectors import hours_of
+from venues.windows import Hours, WindowRefusal, booking_window, service_date_of, service_dates
 
 BATCH = 1000
 
@@ -77,3 +78,18 @@ def _batches(drafts: Iterable[Booking]) -> Iterator[list[Booking]]:
     rest = iter(drafts)
     while batch := list(itertools.islice(rest, BATCH)):
         yield batch
+
+
+def move_to_new_days(restaurant: Restaurant, *, from_moment: dt.datetime) -> int:
+    """This function will give coming bookings the service day their start now belongs to, and that day its book.
+
+    For whoever has changed when the service day turns, and still has the restaurant to himself. Returns how many moved.
+    """
+    hours = hours_of(restaurant)
+    coming = list(Booking.objects.filter(restaurant=restaurant, window__endswith__gt=from_moment).order_by("pk"))
+    moved = [b for b in coming if b.service_date != service_date_of(b.starts_at, hours=hours)]
+    for booking in moved:
+        booking.service_date = service_date_of(booking.starts_at, hours=hours)
+    Booking.objects.bulk_update(moved, ["service_date"], batch_size=BATCH)
+    _ensure_books(coming, restaurant, hours)
+    return len(moved)

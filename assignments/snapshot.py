@@ -78,8 +78,9 @@ class Snapshot:
     """One restaurant as far as a command reaches.
 
     Shapes: `bookings` in the command's order; `occupied` is who overlaps their windows (or the command's), without
-    the holds in `lapsed`, whose deadline has passed by the database's clock; `arrivals` leave the command's bookings
-    out and are empty where nothing limits the pace.
+    the holds in `lapsed`, whose deadline has passed by the database's clock; `held_for` are (hold, booking) of those
+    that stand; `arrivals` leave the command's bookings out and are empty where nothing limits the pace;
+    `book_versions` are those of the locked service days, ascending.
     """
 
     restaurant_id: uuid.UUID
@@ -88,11 +89,12 @@ class Snapshot:
     policy: planner.Policy
     floor_version: int
     policy_hash: str
-    book_version: int
+    book_versions: tuple[tuple[dt.date, int], ...] = ()
     bookings: tuple[BookingSeen, ...] = ()
     assignments: tuple[AssignmentSeen, ...] = ()
     occupied: tuple[planner.Occupied, ...] = ()
     lapsed: frozenset[uuid.UUID] = frozenset()
+    held_for: tuple[tuple[uuid.UUID, uuid.UUID], ...] = ()
     claims: tuple[ClaimSeen, ...] = ()
     pacing: Pacing = NO_PACING
     arrivals: tuple[Arrivals, ...] = ()
@@ -103,6 +105,20 @@ class Snapshot:
         """This property will be the one booking of a command that is about one."""
         (only,) = self.bookings
         return only
+
+    @property
+    def book_version(self) -> int:
+        """This property will be the version of the first booking's service day, or of the first one; 0 without any."""
+        return self.version_on(self.bookings[0].service_date if self.bookings else None)
+
+    def version_on(self, day: dt.date | None) -> int:
+        """This function will return the version of a service day's book, or of the first one."""
+        first = self.book_versions[0][1] if self.book_versions else 0
+        return next((version for date, version in self.book_versions if date == day), first)
+
+    def holds_of(self, booking_id: uuid.UUID) -> tuple[uuid.UUID, ...]:
+        """This function will return the holds that stand for a booking, ascending."""
+        return tuple(sorted({hold_id for hold_id, held_for in self.held_for if held_for == booking_id}))
 
     def assignment_of(self, booking_id: uuid.UUID) -> AssignmentSeen | None:
         """This function will return the booking's newest assignment; None when it never had one."""

@@ -12,6 +12,7 @@ from django.conf import settings
 from django.db import connection
 from psycopg.types.json import Jsonb
 
+from assignments import states
 from assignments.commands import Command, Span
 
 # The settings hold for this transaction only: a pooler may hand the connection to somebody else after it. They are set
@@ -42,6 +43,7 @@ SELECT wanted.*, claimed.id FROM wanted LEFT JOIN claimed ON true
 BOOKING_COLUMNS = """x(id uuid, state text, party_size smallint, starts_at timestamptz, "window" tstzrange,
     service_date date, tags text[], zone_ids uuid[], priority smallint, pinned boolean, reserved_at timestamptz,
     source text, guest_name text)"""
+CANCELLABLE = ", ".join(f"'{state}'" for c in states.AUTO_ASSIGN_JOB if c.verb == "cancel" for state in c.sources)
 PARTS = {
     "bookings_made": f"""
         INSERT INTO assignments_booking (id, restaurant_id, state, party_size, starts_at, "window", service_date, tags,
@@ -76,17 +78,18 @@ PARTS = {
         UPDATE assignments_occupancy o SET during = coalesce(x."window", o.during),
             holder_id = coalesce(x.becomes, o.holder_id),
             kind = CASE WHEN x.becomes IS NULL THEN o.kind ELSE 'assignment' END,
+            booking_id = CASE WHEN x.becomes IS NULL THEN o.booking_id END,
             expires_at = CASE WHEN x.becomes IS NOT NULL THEN NULL
                 ELSE coalesce(statement_timestamp() + make_interval(secs => x.ttl), o.expires_at) END
         FROM jsonb_to_recordset(%(kept)s) AS x(holder uuid, "window" tstzrange, becomes uuid, ttl integer)
         WHERE o.holder_id = x.holder""",
     # Ascending by table, so that two who race without the lock collide at their first common table.
     "taken": """
-        INSERT INTO assignments_occupancy (id, restaurant_id, table_id, during, kind, holder_id, expires_at)
-        SELECT gen_random_uuid(), %(restaurant)s, table_id, "window", kind, holder,
+        INSERT INTO assignments_occupancy (id, restaurant_id, table_id, during, kind, holder_id, booking_id, expires_at)
+        SELECT gen_random_uuid(), %(restaurant)s, table_id, "window", kind, holder, booking_id,
             statement_timestamp() + make_interval(secs => ttl)
         FROM jsonb_to_recordset(%(taken)s)
-            AS x(table_id uuid, "window" tstzrange, kind text, holder uuid, ttl integer)
+            AS x(table_id uuid, "window" tstzrange, kind text, holder uuid, booking_id uuid, ttl integer)
         ORDER BY table_id""",
     "closures": """
         INSERT INTO venues_closure (id, restaurant_id, zone_id, whole_restaurant, table_ids, "window", reason, actor,
@@ -96,6 +99,11 @@ PARTS = {
             "window" tstzrange, reason text)""",
     "closures_lifted": """
         UPDATE venues_closure SET lifted_at = statement_timestamp() WHERE id = ANY (%(closures_lifted)s)""",
+    # By the table of changes: whatever `cancel` starts from. A worker that has the job notices that its lease is gone.
+    "jobs_closed": f"""
+        UPDATE assignments_autoassignjob SET state = 'cancelled', lease = NULL, lease_until = NULL,
+            updated_at = statement_timestamp()
+        WHERE booking_id = ANY (%(jobs_closed)s) AND state IN ({CANCELLABLE})""",
     "events": """
         INSERT INTO telemetry_event (name, restaurant_id, booking_id, subject_id, command_id, actor, payload, trace_id)
         SELECT name, %(restaurant)s, booking_id, subject_id, %(record)s, %(actor)s, payload, ''

@@ -72,9 +72,8 @@ def _reap(command: Sweep, claims: Claims) -> frozenset[uuid.UUID]:
             command,
             restaurant=restaurant,
             bookings=(),
-            days=days,
+            books=books,
             spans=(command.window,),
-            book_version=locked.book_version,
             claims=claims,
         )
         write_effects(command, effects=Effects(), snapshot=snapshot, locked=locked, claims=claims)

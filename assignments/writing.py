@@ -42,8 +42,8 @@ def write_effects(
     }
     statements.write(rows, known=known, outcome=document_of(committed))
     _tell_of_deadlines(command, effects, snapshot, claims)
-    for booking_id, wish, at in effects.jobs:
-        jobs.follow(bookings[booking_id], wish=wish, at=at)
+    for booking_id, at in effects.jobs_opened:
+        jobs.open_for(bookings[booking_id], at=at)
     return committed
 
 

@@ -46,6 +46,11 @@ class Command:
         return getattr(self, "restaurant_id", None)
 
     @property
+    def subject_id(self) -> uuid.UUID | None:
+        """This property will be the hold, block or closure that the command makes, changes or ends."""
+        return None
+
+    @property
     def existing_holds(self) -> tuple[uuid.UUID, ...]:
         """This property will be the holds the command speaks of that somebody has placed before."""
         return ()

@@ -19,6 +19,11 @@ class Block(Command):
     window: Span
     block_id: uuid.UUID = field(default_factory=uuid.uuid4, metadata=UNASKED)
 
+    @property
+    def subject_id(self) -> uuid.UUID | None:
+        """This property will be the block."""
+        return self.block_id
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Unblock(Command):
@@ -29,6 +34,11 @@ class Unblock(Command):
     restaurant_id: uuid.UUID
     block_id: uuid.UUID
     window: Span = field(metadata=UNASKED)
+
+    @property
+    def subject_id(self) -> uuid.UUID | None:
+        """This property will be the block."""
+        return self.block_id
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -43,6 +53,11 @@ class Close(Command):
     table_ids: tuple[uuid.UUID, ...] | None = None
     zone_id: uuid.UUID | None = None
     closure_id: uuid.UUID = field(default_factory=uuid.uuid4, metadata=UNASKED)
+
+    @property
+    def subject_id(self) -> uuid.UUID | None:
+        """This property will be the closure."""
+        return self.closure_id
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -60,6 +75,11 @@ class PlaceHold(Command):
     selection_id: uuid.UUID = field(default_factory=uuid.uuid4, metadata=UNASKED)
 
     @property
+    def subject_id(self) -> uuid.UUID | None:
+        """This property will be the hold."""
+        return self.hold_id
+
+    @property
     def existing_holds(self) -> tuple[uuid.UUID, ...]:
         """This property will be the hold to replace."""
         return (self.replaces,) if self.replaces else ()
@@ -71,6 +91,11 @@ class HeldCommand(Command):
 
     booking_id: uuid.UUID
     hold_id: uuid.UUID
+
+    @property
+    def subject_id(self) -> uuid.UUID | None:
+        """This property will be the hold."""
+        return self.hold_id
 
     @property
     def existing_holds(self) -> tuple[uuid.UUID, ...]:

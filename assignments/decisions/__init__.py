@@ -51,7 +51,7 @@ def _require_expected(command: Command, snapshot: Snapshot) -> None:
     expected = command.expected
     if expected.book_version not in (None, snapshot.book_version):
         raise StaleVersion("The service day has changed since it was read; reload, then decide again.")
-    if expected.revision is not None and (expected.revision,) != tuple(seen.revision for seen in snapshot.bookings):
+    if expected.revision is not None and [expected.revision] != [seen.revision for seen in snapshot.bookings[:1]]:
         raise StaleVersion("The booking has changed since it was read; reload, then decide again.")
     if expected.floor_version not in (None, snapshot.floor_version):
         raise FloorChanged

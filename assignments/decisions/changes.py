@@ -7,8 +7,15 @@ from typing import Any
 
 from assignments.commands import Change, Extend
 from assignments.decisions.eligibility import Choice, accept, blockers_of, choose, require_pace
-from assignments.decisions.giving import give, require_live, told_committed, told_state
-from assignments.effects import AssignmentChanged, BookingChanged, Effects, TablesKept, Told
+from assignments.decisions.giving import (
+    give,
+    let_go_of_holds,
+    require_live,
+    require_party,
+    told_committed,
+    told_state,
+)
+from assignments.effects import AssignmentChanged, BookingChanged, Effects, TablesKept, Told, joined
 from assignments.errors import IllegalTransition, InvalidCommand, SelectionIneligible, TableTaken
 from assignments.ports import Refused
 from assignments.snapshot import AssignmentSeen, BookingSeen, Snapshot
@@ -48,11 +55,15 @@ def change(command: Change, *, snapshot: Snapshot) -> Effects | Refused:
     Raises: IllegalTransition, WindowUnavailable, PacingExceeded, SelectionIneligible.
     """
     booking = snapshot.booking
+    if command.party_size is not None:
+        require_party(command.party_size)
     wanted, fields = _as_wanted(command, booking, snapshot)
     if wanted.starts_at != booking.starts_at or wanted.party_size > booking.party_size:
         require_pace(wanted, snapshot=snapshot, overrides=command.overrides)
     if booking.state == "pending":
-        return _waiting(command, wanted, fields)
+        moved = wanted.window != booking.window
+        held = let_go_of_holds(booking, snapshot=snapshot) if moved else Effects()
+        return joined(held, _waiting(command, wanted, fields))
     if booking.state == "seated":
         return _seated(command, booking, wanted, fields, snapshot)
     if booking.state != "confirmed":
@@ -93,7 +104,7 @@ def _zones(zone_ids: tuple[uuid.UUID, ...], snapshot: Snapshot) -> frozenset[str
 def _waiting(command: Change, wanted: BookingSeen, fields: dict[str, Any]) -> Effects:
     return Effects(
         bookings=(BookingChanged(id=wanted.id, fields=fields),),
-        jobs=((wanted.id, "open", command.at),),
+        jobs_opened=((wanted.id, command.at),),
         events=(_told_changed(wanted, fields),),
     )
 
@@ -142,7 +153,7 @@ def _without_tables(command: Change, wanted: BookingSeen, live: AssignmentSeen, 
         bookings=(BookingChanged(id=wanted.id, verbs=("unassign",), fields=fields),),
         assignments=(AssignmentChanged(id=live.id, verb="release", ended_at=command.at),),
         freed=(live.id,),
-        jobs=((wanted.id, "open", command.at),),
+        jobs_opened=((wanted.id, command.at),),
         events=(
             _told_changed(wanted, fields),
             released,

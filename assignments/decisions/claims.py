@@ -61,13 +61,13 @@ def place_hold(command: PlaceHold, *, snapshot: Snapshot) -> Effects:
     if command.ttl_seconds < 1:
         raise InvalidCommand("A hold lasts at least a second.")
     require_pace(booking, snapshot=snapshot, overrides=command.overrides)
-    replaced = (command.replaces,) if command.replaces else ()
-    for old in replaced:
-        _require_own(old, booking.id, snapshot)
+    replaced = _replaced(command, snapshot)
     accept(booking, table_ids=command.table_ids, snapshot=snapshot.without(replaced), overrides=command.overrides)
     tables, ttl = tuple(sorted(command.table_ids)), command.ttl_seconds
     made = HoldMade(id=command.hold_id, booking_id=booking.id, table_ids=tables, window=booking.window, ttl_seconds=ttl)
-    taken = TablesTaken(holder_id=made.id, kind="hold", table_ids=tables, window=made.window, ttl_seconds=ttl)
+    taken = TablesTaken(
+        holder_id=made.id, kind="hold", table_ids=tables, window=made.window, ttl_seconds=ttl, booking_id=booking.id
+    )
     payload = {"tables": list(snapshot.numbers_of(tables)), "ttlSeconds": ttl}
     return Effects(
         holds=(made,),
@@ -118,6 +118,23 @@ def release_hold(command: ReleaseHold, *, snapshot: Snapshot) -> Effects:
         holds_ended=((command.hold_id, "release"),),
         events=(_told_released(command.hold_id, command.booking_id),),
     )
+
+
+def _replaced(command: PlaceHold, snapshot: Snapshot) -> tuple[uuid.UUID, ...]:
+    """The hold to be replaced, while it stands. One that has ended leaves nothing to replace.
+
+    Raises: HoldMismatch for what is no hold of this booking.
+    """
+    old = command.replaces
+    if old is None:
+        return ()
+    _require_own(old, command.booking_id, snapshot)
+    rows = [row for row in snapshot.occupied if row.reference == str(old)]
+    if rows and old not in snapshot.holds_of(command.booking_id):
+        raise HoldMismatch
+    claim = snapshot.claim(old)
+    stands = bool(rows) or (claim is not None and claim.state == "active" and old not in snapshot.lapsed)
+    return (old,) if stands else ()
 
 
 def _require_block(command: Block, snapshot: Snapshot) -> None:

@@ -8,6 +8,7 @@ from collections.abc import Collection
 from dataclasses import dataclass
 
 import planner
+from assignments.commands import OVERRIDABLE
 from assignments.errors import Blocker, InvalidCommand, PacingExceeded, SelectionIneligible, TableTaken
 from assignments.ports import Refused
 from assignments.snapshot import BookingSeen, Snapshot
@@ -59,7 +60,7 @@ def accept(
         raise InvalidCommand(f"{fault.path}: {fault.detail}") from fault
     if OCCUPANCY_CODES & set(broken):
         raise TableTaken(blockers=blockers_of(wanted, booking=booking, snapshot=snapshot))
-    forbidden = tuple(code for code in broken if code not in overrides)
+    forbidden = tuple(code for code in broken if code not in overrides & OVERRIDABLE)
     if forbidden:
         raise SelectionIneligible(violations=forbidden)
     plan = planner.appraise(floor, policy=policy, party_size=booking.party_size, table_ids=wanted)

@@ -7,10 +7,12 @@ from typing import Any
 import planner
 from assignments.commands import Span
 from assignments.decisions.eligibility import Choice
-from assignments.effects import AssignmentMade, TablesTaken, Told
-from assignments.errors import IllegalTransition
+from assignments.effects import AssignmentMade, Effects, TablesTaken, Told
+from assignments.errors import IllegalTransition, InvalidCommand
 from assignments.snapshot import AssignmentSeen, BookingSeen, Snapshot
 from assignments.translation import plan_document, span_minutes
+
+LARGEST_PARTY = 1000
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,3 +100,22 @@ def span_from(booking: BookingSeen, *, at: Any) -> Span:
     if at >= end:
         raise IllegalTransition("The party's time at its tables is over; extend it first.")
     return (max(start, at), end)
+
+
+def let_go_of_holds(booking: BookingSeen, *, snapshot: Snapshot, but: uuid.UUID | None = None) -> Effects:
+    """This function will end the holds that stand for a booking which has no more use for them."""
+    mine = tuple(hold_id for hold_id in snapshot.holds_of(booking.id) if hold_id != but)
+    return Effects(
+        freed=mine,
+        holds_ended=tuple((hold_id, "release") for hold_id in mine),
+        events=tuple(Told(name="hold.released", booking_id=booking.id, subject_id=hold_id) for hold_id in mine),
+    )
+
+
+def require_party(party_size: int) -> None:
+    """This function will refuse a party of nobody, and one that no house could seat.
+
+    Raises: InvalidCommand.
+    """
+    if not 1 <= party_size <= LARGEST_PARTY:
+        raise InvalidCommand(f"A party is of 1 to {LARGEST_PARTY}.")

@@ -5,10 +5,21 @@ from dataclasses import replace
 
 from assignments.commands import AssignmentCommitRequest, Move, Rearrange, Swap, WalkIn
 from assignments.decisions.eligibility import Choice, accept, choose, require_pace
-from assignments.decisions.giving import Given, give, require_live, span_from, told_committed, told_state
-from assignments.effects import AssignmentChanged, BookingChanged, BookingMade, Effects, TablesKept
+from assignments.decisions.giving import (
+    Given,
+    give,
+    let_go_of_holds,
+    require_live,
+    require_party,
+    span_from,
+    told_committed,
+    told_state,
+)
+from assignments.effects import AssignmentChanged, BookingChanged, BookingMade, Effects, TablesKept, joined
 from assignments.errors import (
+    Blocker,
     BookingAlreadyAssigned,
+    BookingHeld,
     FloorChanged,
     HoldExpired,
     HoldMismatch,
@@ -21,6 +32,7 @@ from assignments.errors import (
 from assignments.ports import Refused
 from assignments.snapshot import BookingSeen, Snapshot, one_of
 from assignments.timing import window_of
+from assignments.translation import blocker
 
 
 def assign(command: AssignmentCommitRequest, *, snapshot: Snapshot) -> Effects | Refused:
@@ -32,19 +44,34 @@ def assign(command: AssignmentCommitRequest, *, snapshot: Snapshot) -> Effects |
     require_waiting(booking)
     if command.window is not None and command.window != booking.window:
         raise StaleVersion("The booking's time has changed; reload, then decide again.")
-    require_pace(booking, snapshot=snapshot, overrides=command.overrides)
     if command.hold_id is not None:
         return _confirm(command, command.hold_id, booking, snapshot)
-    choice = _pick(booking, command.table_ids, snapshot, command.overrides)
+    require_pace(booking, snapshot=snapshot, overrides=command.overrides)
+    own_holds = snapshot.holds_of(booking.id)
+    if own_holds and command.source == "auto":
+        raise BookingHeld(blockers=_held_by(own_holds, snapshot))
+    choice = _pick(booking, command.table_ids, snapshot.without(own_holds), command.overrides)
     if isinstance(choice, Refused):
         return choice
     given = give(booking, choice=choice, source=command.source, reason=command.reason)
-    return Effects(
+    assigned = Effects(
         bookings=(BookingChanged(id=booking.id, verbs=("confirm",)),),
         assignments_made=(given.made,),
         taken=(given.taken,),
+        jobs_closed=_no_more_job(command, booking),
         events=(told_committed(given), told_state(booking, name="booking.confirmed", to="confirmed")),
     )
+    return joined(let_go_of_holds(booking, snapshot=snapshot), assigned)
+
+
+def _held_by(hold_ids: tuple[uuid.UUID, ...], snapshot: Snapshot) -> tuple[Blocker, ...]:
+    holds = {str(hold_id) for hold_id in hold_ids}
+    return tuple(blocker(row, floor=snapshot.floor) for row in snapshot.occupied if row.reference in holds)
+
+
+def _no_more_job(command: AssignmentCommitRequest, booking: BookingSeen) -> tuple[uuid.UUID, ...]:
+    """A job that has found the table itself settles itself; any other has nothing left to look for."""
+    return () if command.source == "auto" else (booking.id,)
 
 
 def require_waiting(booking: BookingSeen) -> None:
@@ -102,6 +129,7 @@ def walk_in(command: WalkIn, *, snapshot: Snapshot) -> Effects | Refused:
 
     Raises: WindowUnavailable, PacingExceeded and what picking raises.
     """
+    require_party(command.party_size)
     window = window_of(
         command.at, party_size=command.party_size, hours=snapshot.hours, allow_overrun=command.allow_overrun
     )
@@ -148,16 +176,22 @@ def _pick(
 
 
 def _confirm(command: AssignmentCommitRequest, hold_id: uuid.UUID, booking: BookingSeen, snapshot: Snapshot) -> Effects:
-    """The hold's own ledger rows become the assignment's: at no moment could anybody else have had the tables."""
-    held = tuple(sorted(uuid.UUID(row.table) for row in snapshot.occupied if row.reference == str(hold_id)))
+    """The hold's own ledger rows become the assignment's: at no moment could anybody else have had the tables.
+
+    The pace was kept to when the hold was placed, and whoever came since has counted it.
+    """
+    rows = (row for row in snapshot.occupied if row.kind == "hold" and row.reference == str(hold_id))
+    held = tuple(sorted(uuid.UUID(row.table) for row in rows))
     _require_hold(hold_id, held, booking, snapshot)
     if command.table_ids is not None and set(command.table_ids) != set(held):
         raise HoldMismatch("The hold is of other tables.")
-    choice = accept(booking, table_ids=held, snapshot=snapshot.without({hold_id}), overrides=command.overrides)
+    cleared = snapshot.without({hold_id, *snapshot.holds_of(booking.id)})
+    choice = accept(booking, table_ids=held, snapshot=cleared, overrides=command.overrides)
     given = give(booking, choice=choice, source=command.source, reason=command.reason, hold_id=hold_id)
-    return Effects(
+    confirmed = Effects(
         bookings=(BookingChanged(id=booking.id, verbs=("confirm",)),),
         assignments_made=(given.made,),
+        jobs_closed=_no_more_job(command, booking),
         kept=(TablesKept(holder_id=hold_id, becomes_assignment=given.made.id, window=booking.window),),
         holds_ended=((hold_id, "confirm"),),
         events=(
@@ -165,6 +199,7 @@ def _confirm(command: AssignmentCommitRequest, hold_id: uuid.UUID, booking: Book
             told_state(booking, name="booking.confirmed", to="confirmed"),
         ),
     )
+    return joined(let_go_of_holds(booking, snapshot=snapshot, but=hold_id), confirmed)
 
 
 def _require_hold(hold_id: uuid.UUID, held: tuple[uuid.UUID, ...], booking: BookingSeen, snapshot: Snapshot) -> None:

@@ -6,8 +6,8 @@ from dataclasses import replace
 from assignments import states
 from assignments.commands import Cancel, Complete, MarkNoShow, Release, Seat, Span, Undo
 from assignments.decisions.eligibility import blockers_of
-from assignments.decisions.giving import require_live, told_state
-from assignments.effects import AssignmentChanged, BookingChanged, Effects, TablesKept, TablesTaken, Told
+from assignments.decisions.giving import let_go_of_holds, require_live, told_state
+from assignments.effects import AssignmentChanged, BookingChanged, Effects, TablesKept, TablesTaken, Told, joined
 from assignments.errors import IllegalTransition, TableTaken
 from assignments.snapshot import AssignmentSeen, BookingSeen, Snapshot
 from venues.windows import service_date_of
@@ -27,7 +27,7 @@ def release(command: Release, *, snapshot: Snapshot) -> Effects:
         bookings=(BookingChanged(id=booking.id, verbs=("unassign",)),),
         assignments=(AssignmentChanged(id=live.id, verb="release", ended_at=command.at),),
         freed=(live.id,),
-        jobs=((booking.id, "open", command.at),),
+        jobs_opened=((booking.id, command.at),),
         events=(_told_released(live, snapshot), told_state(booking, name="booking.released", to="pending")),
     )
 
@@ -94,12 +94,17 @@ def undo(command: Undo, *, snapshot: Snapshot) -> Effects:
     verb = {"seated": "undo_seat", "completed": "undo_complete", "no_show": "undo_no_show"}.get(booking.state)
     if verb is None:
         raise IllegalTransition(f"There is nothing to take back: the booking is {booking.state}.")
-    if service_date_of(command.at, hours=snapshot.hours) != booking.service_date:
+    today = service_date_of(command.at, hours=snapshot.hours)
+    if today != booking.service_date and command.at >= booking.window[1]:
         raise IllegalTransition("The service day is over; what happened in it stays.")
     newest = snapshot.assignment_of(booking.id)
     assert newest is not None, "a booking that was seated or expected has had tables"
     back = {
-        "undo_seat": Effects(assignments=(AssignmentChanged(id=newest.id, verb="undo_seat"),)),
+        # Who moved while seated had its last tables for the rest of the visit; now it is expected for all of it.
+        "undo_seat": Effects(
+            assignments=(AssignmentChanged(id=newest.id, verb="undo_seat", window=booking.window),),
+            kept=(TablesKept(holder_id=newest.id, window=booking.window),),
+        ),
         "undo_complete": Effects(
             assignments=(AssignmentChanged(id=newest.id, verb="undo_complete"),),
             kept=(TablesKept(holder_id=newest.id, window=newest.window),),
@@ -111,7 +116,7 @@ def undo(command: Undo, *, snapshot: Snapshot) -> Effects:
             ),
         ),
     }[verb]
-    _require_room(newest, booking, snapshot)
+    _require_room(newest, booking.window if verb == "undo_seat" else newest.window, booking, snapshot)
     to = states.after(states.BOOKING, state=booking.state, verb=verb)
     return Effects(
         bookings=(BookingChanged(id=booking.id, verbs=(verb,)),),
@@ -127,21 +132,22 @@ def _end(command: Cancel | MarkNoShow, *, verb: str, name: str, snapshot: Snapsh
     to = states.after(states.BOOKING, state=booking.state, verb=verb)
     live = snapshot.live_assignment_of(booking.id)
     ended = (AssignmentChanged(id=live.id, verb="release", ended_at=command.at),) if live else ()
-    return Effects(
+    gone = Effects(
         bookings=(BookingChanged(id=booking.id, verbs=(verb,)),),
         assignments=ended,
         freed=(live.id,) if live else (),
-        jobs=((booking.id, "close", command.at),),
+        jobs_closed=(booking.id,),
         events=(
             *((_told_released(live, snapshot),) if live else ()),
             told_state(booking, name=name, to=to),
         ),
     )
+    return joined(let_go_of_holds(booking, snapshot=snapshot), gone)
 
 
-def _require_room(newest: AssignmentSeen, booking: BookingSeen, snapshot: Snapshot) -> None:
+def _require_room(newest: AssignmentSeen, window: Span, booking: BookingSeen, snapshot: Snapshot) -> None:
     wanted = {str(table_id) for table_id in newest.table_ids}
-    again = replace(booking, window=newest.window)
+    again = replace(booking, window=window)
     blockers = blockers_of(wanted, booking=again, snapshot=snapshot.without({newest.id}))
     if blockers:
         raise TableTaken(blockers=blockers)

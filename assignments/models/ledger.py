@@ -43,6 +43,7 @@ class Occupancy(models.Model):
     kind = models.CharField(max_length=10, choices=Kind.choices)
     holder_id = models.UUIDField(db_index=True)
     expires_at = models.DateTimeField(null=True, blank=True)
+    booking_id = models.UUIDField(null=True, blank=True, editable=False, help_text="For whom a hold is.")
 
     class Meta:
         verbose_name_plural = "occupancy"

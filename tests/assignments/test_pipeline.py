@@ -5,17 +5,18 @@ import uuid
 
 import pytest
 from django.db.models import Q
+from django.utils import timezone
 
 from assignments import jobs, orchestrator, pipeline
 from assignments.audit import audit
-from assignments.commands import Command
+from assignments.commands import Command, PlaceHold
 from assignments.errors import BookBusy, TableTaken
 from assignments.models import Assignment, AutoAssignJob, Booking, Occupancy
 from assignments.pipeline import JobResult
 from assignments.ports import AssignmentRepository, Committed, Decide, Refused
 from assignments.repository import PostgresAssignmentRepository
 from assignments.translation import from_minutes
-from tests.builders import A_WEEK_BEFORE, SEVEN, booking, house, job_of, request, table
+from tests.builders import A_WEEK_BEFORE, SEVEN, booking, house, job_of, request, table, table_ids
 from venues.models import Restaurant
 
 pytestmark = pytest.mark.django_db
@@ -152,10 +153,21 @@ def test_the_cut_off_can_be_another() -> None:
 
 def test_a_booking_that_staff_seated_meanwhile_cancels_its_job() -> None:
     stored = booking(house())
+    claimed = jobs.claim(now=A_WEEK_BEFORE, only=Q(booking=stored))
+    assert claimed is not None
     orchestrator.commit(request(stored), repository=REPOSITORY)
-    assert run(stored).verb == "cancel"
-    job = job_of(stored)
-    assert (job.state, job.reason) == ("cancelled", "booking_already_assigned")
+    assert job_of(stored).state == "cancelled"
+    assert pipeline.run(claimed, now=A_WEEK_BEFORE, repository=REPOSITORY).verb == "cancel"
+    assert job_of(stored).state == "cancelled"
+
+
+def test_a_party_that_somebody_seats_by_hand_is_left_to_them_until_their_hold_ends() -> None:
+    restaurant = house(table("T1", 2), table("T2", 2))
+    stored = booking(restaurant)
+    hold = PlaceHold(booking_id=stored.pk, table_ids=table_ids(restaurant, "T1"), ttl_seconds=600, actor="host")
+    orchestrator.commit(hold, repository=REPOSITORY)
+    assert run(stored).outcome == "give_back:table_held"
+    assert job_of(stored).due_at > timezone.now() + dt.timedelta(minutes=9)
 
 
 def test_a_cancelled_booking_cancels_its_job() -> None:

@@ -17,7 +17,7 @@ from telemetry.models import Event
 from tests.assignments.doing import ledger
 from tests.assignments.rivals import database_url
 from tests.builders import booking, house, table
-from tests.holds.test_workflow import lapse, place
+from tests.holds.doing import lapse, place
 
 pytestmark = pytest.mark.django_db
 

@@ -24,6 +24,7 @@ class Row:
     kind: str
     holder_id: uuid.UUID
     expires_at: int | None = None
+    booking_id: uuid.UUID | None = None
 
     def is_over(self, now_seconds: int) -> bool:
         """This function will say whether the deadline has passed."""

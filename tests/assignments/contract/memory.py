@@ -11,8 +11,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 
 from assignments.commands import Change, Command, Extend, Span, WalkIn
-from assignments.effects import Effects, TablesKept, Told
-from assignments.errors import BookingNotFound, IdempotencyKeyReused, RestaurantNotFound, TableTaken
+from assignments.effects import Effects, TablesKept, TablesTaken, Told
+from assignments.errors import BookingNotFound, IdempotencyKeyReused, InvalidCommand, RestaurantNotFound, TableTaken
 from assignments.idempotency import digest_of
 from assignments.outcomes import outcome_of
 from assignments.ports import Committed, Decide, Refused
@@ -24,7 +24,6 @@ from venues.pacing import slot_of
 from venues.windows import Window, booking_window, service_dates
 
 NEARBY = dt.timedelta(hours=12)
-JOB_AFTER = {"open": "queued", "close": "cancelled"}
 
 
 @dataclass(frozen=True)
@@ -57,6 +56,8 @@ class MemoryAssignmentRepository:
 
     def commit(self, command: Command, *, decide: Decide) -> Committed | Refused:
         """This function will let `decide` choose on what is true, and keep all of it or nothing."""
+        if not command.booking_ids and command.of_restaurant is None:
+            raise InvalidCommand
         building, kept = self._house(command.booking_ids, command.of_restaurant)
         key = (command.actor, command.operation, command.idempotency_key or "")
         if command.idempotency_key is not None and key in kept.records:
@@ -90,7 +91,7 @@ class MemoryAssignmentRepository:
                 ledger=self._ledger_after(effects, kept, snapshot),
                 versions=versions,
                 events=(*kept.events, *told, *effects.events),
-                jobs=kept.jobs | {booking_id: JOB_AFTER[wish] for booking_id, wish, _ in effects.jobs},
+                jobs=_jobs_after(kept.jobs, effects),
             )
         return outcome_of(command, snapshot=snapshot, effects=effects)
 
@@ -125,7 +126,6 @@ class MemoryAssignmentRepository:
     ) -> Snapshot:
         rows = tuple(row for row in kept.ledger if any(overlapping(row.window, span) for span in spans))
         lapsed = frozenset(row.holder_id for row in rows if row.is_over(self.now_seconds))
-        day = bookings[0].service_date if bookings else next(iter(days), None)
         return Snapshot(
             restaurant_id=building.restaurant_id,
             hours=building.hours,
@@ -133,22 +133,38 @@ class MemoryAssignmentRepository:
             policy=building.policy,
             floor_version=building.floor_version,
             policy_hash=building.policy_hash,
-            book_version=kept.versions.get(day, 0) if day else 0,
+            book_versions=tuple((day, kept.versions.get(day, 0)) for day in days),
             bookings=bookings,
             assignments=tuple(_newest(kept, bookings)),
             occupied=tuple(occupied_of(row) for row in rows if row.holder_id not in lapsed),
             lapsed=lapsed,
+            held_for=tuple(
+                (row.holder_id, row.booking_id) for row in rows if row.booking_id and row.holder_id not in lapsed
+            ),
             pacing=building.pacing,
-            arrivals=_arrivals(kept, days, {booking.id for booking in bookings}),
+            arrivals=self._arrivals(kept, days, {booking.id for booking in bookings}),
             zone_names=building.zone_names,
         )
+
+    def _arrivals(self, kept: Kept, days: tuple[dt.date, ...], leaving_out: set[uuid.UUID]) -> tuple[Arrivals, ...]:
+        covers: Counter[dt.datetime] = Counter()
+        parties: Counter[dt.datetime] = Counter()
+        held = {row.booking_id for row in kept.ledger if row.booking_id and not row.is_over(self.now_seconds)}
+        for booking in kept.bookings.values():
+            comes = booking.state in LIVE or (booking.state == "pending" and booking.id in held)
+            if comes and booking.service_date in days and booking.id not in leaving_out:
+                covers[slot_of(booking.starts_at)] += booking.party_size
+                parties[slot_of(booking.starts_at)] += 1
+        return tuple(Arrivals(slot=slot, covers=covers[slot], parties=parties[slot]) for slot in sorted(covers))
 
     def _ledger_after(self, effects: Effects, kept: Kept, snapshot: Snapshot) -> tuple[Row, ...]:
         gone = {*effects.freed, *snapshot.lapsed}
         changes = {change.holder_id: change for change in effects.kept}
         stayed = (self._moved_on(row, changes.get(row.holder_id)) for row in kept.ledger if row.holder_id not in gone)
         taken = (
-            Row(table_id, taken.window, taken.kind, taken.holder_id, self._deadline(taken.ttl_seconds))
+            Row(
+                table_id, taken.window, taken.kind, taken.holder_id, self._deadline(taken.ttl_seconds), taken.booking_id
+            )
             for taken in effects.taken
             for table_id in taken.table_ids
         )
@@ -156,12 +172,18 @@ class MemoryAssignmentRepository:
         require_room(ledger)
         return ledger
 
+    def _row(self, taken: TablesTaken, table_id: uuid.UUID) -> Row:
+        deadline = self._deadline(taken.ttl_seconds)
+        return Row(table_id, taken.window, taken.kind, taken.holder_id, deadline, taken.booking_id)
+
     def _moved_on(self, row: Row, change: TablesKept | None) -> Row:
         if change is None:
             return row
         row = replace(row, window=change.window or row.window)
         if change.becomes_assignment is not None:
-            return replace(row, holder_id=change.becomes_assignment, kind="assignment", expires_at=None)
+            return replace(
+                row, holder_id=change.becomes_assignment, kind="assignment", expires_at=None, booking_id=None
+            )
         return row if change.ttl_seconds is None else replace(row, expires_at=self._deadline(change.ttl_seconds))
 
     def _deadline(self, ttl_seconds: int | None) -> int | None:
@@ -198,11 +220,6 @@ def _newest(kept: Kept, bookings: tuple[BookingSeen, ...]) -> Iterable[Assignmen
         yield from [seen for seen in kept.assignments.values() if seen.booking_id == booking.id][-1:]
 
 
-def _arrivals(kept: Kept, days: tuple[dt.date, ...], leaving_out: set[uuid.UUID]) -> tuple[Arrivals, ...]:
-    covers: Counter[dt.datetime] = Counter()
-    parties: Counter[dt.datetime] = Counter()
-    for booking in kept.bookings.values():
-        if booking.state in LIVE and booking.service_date in days and booking.id not in leaving_out:
-            covers[slot_of(booking.starts_at)] += booking.party_size
-            parties[slot_of(booking.starts_at)] += 1
-    return tuple(Arrivals(slot=slot, covers=covers[slot], parties=parties[slot]) for slot in sorted(covers))
+def _jobs_after(jobs: dict[uuid.UUID, str], effects: Effects) -> dict[uuid.UUID, str]:
+    closed = {booking_id: "cancelled" for booking_id in effects.jobs_closed if booking_id in jobs}
+    return jobs | closed | {booking_id: "queued" for booking_id, _ in effects.jobs_opened}

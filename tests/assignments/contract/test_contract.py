@@ -119,9 +119,9 @@ TURNS: list[tuple[type[Any], bool, str, tuple[Any, ...], list[str], str]] = [
     (ask.Release, False, "pending", (), ["assignment.released", "booking.released"], "queued"),
     (ask.Cancel, False, "cancelled", (), ["assignment.released", "booking.cancelled"], "cancelled"),
     (ask.MarkNoShow, False, "no_show", (), ["assignment.released", "booking.no_show"], "cancelled"),
-    (ask.Seat, False, "seated", (SEVEN, NINE), ["assignment.seated", "booking.seated"], "queued"),
-    (ask.Complete, True, "completed", (SEVEN, HALF_PAST), ["assignment.completed", "booking.completed"], "queued"),
-    (ask.Undo, True, "confirmed", (SEVEN, NINE), ["booking.undone"], "queued"),
+    (ask.Seat, False, "seated", (SEVEN, NINE), ["assignment.seated", "booking.seated"], "cancelled"),
+    (ask.Complete, True, "completed", (SEVEN, HALF_PAST), ["assignment.completed", "booking.completed"], "cancelled"),
+    (ask.Undo, True, "confirmed", (SEVEN, NINE), ["booking.undone"], "cancelled"),
 ]
 
 
