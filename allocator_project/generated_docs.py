@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 
+from allocator_project.error_pages import errors_page
 from allocator_project.state_diagrams import states_page
 
-PAGES: dict[str, Callable[[], str]] = {"states.md": states_page}
+PAGES: dict[str, Callable[[], str]] = {"errors.md": errors_page, "states.md": states_page}

@@ -24,13 +24,11 @@ from holds.errors import HoldNotFound, HoldNotYours, HoldSelectionMismatch
 from holds.models import Hold
 from tests.assignments.doing import ledger, story
 from tests.builders import A_WEEK_BEFORE, SEVEN, booking, floor_document, house, request, table, table_ids
+from tests.holds.doing import commit, confirm, lapse, place, repository
 from venues.documents import read_floor_document
 from venues.models import Restaurant
 
 pytestmark = pytest.mark.django_db
-
-
-from tests.holds.doing import commit, confirm, lapse, place, repository
 
 
 def test_a_hold_that_has_expired_cannot_be_confirmed_and_its_table_is_free(restaurant: Restaurant) -> None:

@@ -20,12 +20,10 @@ from holds import services
 from holds.models import Hold
 from tests.assignments.doing import story, written
 from tests.builders import booking, table_ids
+from tests.holds.doing import commit, confirm, place, repository
 from venues.models import Restaurant
 
 pytestmark = pytest.mark.django_db
-
-
-from tests.holds.doing import commit, confirm, place, repository
 
 
 def test_validate_hold_confirm_and_the_same_rows_change_their_owner(restaurant: Restaurant) -> None:
