@@ -1,9 +1,11 @@
 """What is left in the database after a fault: the rows of a house without their ids, open transactions, locks."""
 
+import datetime as dt
 import uuid
 from typing import Any
 
 from django.db import connection
+from psycopg.types.range import Range, TimestamptzRange
 
 from assignments.commands import Command
 from assignments.models import Assignment, AutoAssignJob, Booking, IdempotencyRecord, Occupancy, ServiceBook
@@ -11,8 +13,10 @@ from assignments.outcomes import document_of
 from assignments.ports import Committed, Refused
 from telemetry.models import Event
 from tests.embedded.rivals import wait_for
+from tests.faults.scenes import Evening
 from venues.models import Closure, Table
 
+DAY = dt.timedelta(days=1)
 Footprint = dict[str, list[tuple[Any, ...]]]
 OTHERS = """
 SELECT (SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()
@@ -22,24 +26,37 @@ SELECT (SELECT count(*) FROM pg_stat_activity WHERE datname = current_database()
 """
 
 
-def footprint(restaurant_id: uuid.UUID) -> Footprint:
-    """Everything a command can write, told without ids, clocks and books that nobody has written in."""
-    mine = {"restaurant_id": restaurant_id}
+def footprint(on: Evening) -> Footprint:
+    """All that is written about an evening, told without ids, clocks and books that nobody has written in."""
+    mine = {"restaurant_id": on.house.pk}
+    around = TimestamptzRange(on.seven - DAY, on.seven + 2 * DAY)
     numbers = dict(Table.objects.filter(**mine).values_list("id", "number"))
-    assigned = Assignment.objects.filter(**mine).values_list("state", "table_ids", "window", "ended_at")
-    taken = Occupancy.objects.filter(**mine).values_list("table__number", "kind", "during")
-    closed = Closure.objects.filter(**mine).values_list("window", "lifted_at")
+    bookings = Booking.objects.filter(**mine, window__overlap=around)
+    assigned = Assignment.objects.filter(booking__in=bookings).values_list("table_ids", "state", "window")
+    taken = Occupancy.objects.filter(**mine, during__overlap=around)
+    closed = Closure.objects.filter(**mine, window__overlap=around).values_list("window", "lifted_at")
+    books = ServiceBook.objects.filter(**mine, version__gt=0, service_date__range=(around.lower, around.upper))
+    records = IdempotencyRecord.objects.filter(**mine, key=on.who["idempotency_key"])
     rows: dict[str, Any] = {
-        "bookings": Booking.objects.filter(**mine).values_list("state", "party_size", "window", "revision", "source"),
-        "assignments": ((state, sorted(numbers[each] for each in ids), *rest) for state, ids, *rest in assigned),
-        "ledger": taken,
+        "bookings": bookings.values_list("state", "party_size", "window", "revision", "source"),
+        "assignments": ((sorted(numbers[each] for each in ids), *rest) for ids, *rest in assigned),
+        "ledger": taken.values_list("table__number", "kind", "during"),
         "closures": ((window, lifted_at is not None) for window, lifted_at in closed),
-        "jobs": AutoAssignJob.objects.filter(**mine).values_list("state"),
-        "books": ServiceBook.objects.filter(**mine, version__gt=0).values_list("service_date", "version"),
-        "keys": IdempotencyRecord.objects.filter(**mine).values_list("operation", "key"),
-        "events": Event.objects.filter(**mine).values_list("name", "payload__to"),
+        "jobs": AutoAssignJob.objects.filter(booking__in=bookings).values_list("state"),
+        "books": ((day - on.seven.date(), version) for day, version in books.values_list("service_date", "version")),
+        "keys": records.values_list("operation"),
+        "events": Event.objects.filter(**mine, id__gt=on.told).values_list("name", "payload__to"),
     }
-    return {name: sorted(map(tuple, found), key=str) for name, found in rows.items()}
+    return {name: sorted((_told(row, on.seven) for row in found), key=str) for name, found in rows.items()}
+
+
+def _told(row: tuple[Any, ...], seven: dt.datetime) -> tuple[Any, ...]:
+    """Windows as distances from seven o'clock, so that one Friday can be compared with another."""
+    return tuple(_distance(each, seven) if isinstance(each, Range) else each for each in row)
+
+
+def _distance(window: Any, seven: dt.datetime) -> tuple[dt.timedelta, dt.timedelta]:
+    return window.lower - seven, window.upper - seven
 
 
 def complaints(command: Command, *, restaurant_id: uuid.UUID, told: Committed | Refused | None) -> tuple[str, ...]:
@@ -68,4 +85,4 @@ def others() -> tuple[int, int]:
 
 def wait_until_all_is_quiet() -> None:
     """Returns when no other connection is in a transaction or has a lock; fails the test when one stays."""
-    wait_for(lambda: others() == (0, 0), seconds=10)
+    wait_for(lambda: others() == (0, 0), seconds=30)

@@ -18,7 +18,7 @@ from tests.embedded.rivals import wait_for
 from tests.faults.boundaries import Boundaries, carry_out
 from tests.faults.children import DIED, here, in_child
 from tests.faults.evidence import Footprint, complaints, footprint, wait_until_all_is_quiet
-from tests.faults.scenes import SCENES, again, five_tables
+from tests.faults.scenes import SCENES, Evening, again, evening, five_tables
 from venues.models import Restaurant
 
 Answer = Committed | Refused | None
@@ -38,12 +38,12 @@ class Rehearsal:
 
 def rehearse(scene: str, *, cold: bool = False) -> Rehearsal:
     """Carries out the scene's command once, undisturbed; `cold` by a client that has never seen the house."""
-    house = five_tables()
-    command = SCENES[scene](house)
-    before = footprint(house.pk)
-    told, passed = in_child(here(), _undisturbed, None, command) if cold else _undisturbed(house, command)
-    assert complaints(command, restaurant_id=house.pk, told=told) == ()
-    return Rehearsal(passed, before, footprint(house.pk))
+    on = evening(five_tables())
+    command = SCENES[scene](on)
+    before = footprint(on)
+    told, passed = in_child(here(), _undisturbed, None, command) if cold else _undisturbed(on.house, command)
+    assert complaints(command, restaurant_id=on.house.pk, told=told) == ()
+    return Rehearsal(passed, before, footprint(on))
 
 
 def client_killed(house: Restaurant, command: Command, number: int) -> Answer:
@@ -77,19 +77,18 @@ def answer_dropped(house: Restaurant, command: Command, number: int) -> Answer:
     return None
 
 
-def survive(scene: str, fault: Fault, *, number: int, rehearsal: Rehearsal) -> tuple[str, ...]:
+def survive(scene: str, fault: Fault, *, on: Evening, number: int, rehearsal: Rehearsal) -> tuple[str, ...]:
     """What is wrong after the fault struck the scene's command at the boundary and it was sent again: nothing."""
-    house = five_tables()
-    command = SCENES[scene](house)
-    told = fault(house, command, number)
+    command = SCENES[scene](on)
+    told = fault(on.house, command, number)
     wait_until_all_is_quiet()
     wrong = [f"after the fault: {finding}" for finding in audit()]
-    if footprint(house.pk) not in (rehearsal.before, rehearsal.after):
+    if footprint(on) not in (rehearsal.before, rehearsal.after):
         wrong.append("after the fault: neither undone nor done")
     answer = carry_out(again(command), repository=REAL(), boundaries=Boundaries())
-    wrong += complaints(command, restaurant_id=house.pk, told=answer)
-    wrong += complaints(command, restaurant_id=house.pk, told=told) if told else ()
-    if footprint(house.pk) != rehearsal.after:
+    wrong += complaints(command, restaurant_id=on.house.pk, told=answer)
+    wrong += complaints(command, restaurant_id=on.house.pk, told=told) if told else ()
+    if footprint(on) != rehearsal.after:
         wrong.append("sent again: not as after one")
     wait_until_all_is_quiet()
     return (*wrong, *(f"sent again: {finding}" for finding in audit()))

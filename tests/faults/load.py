@@ -24,7 +24,7 @@ from assignments.repository import PostgresAssignmentRepository
 from assignments.services import draft_booking, store_bookings
 from tests.builders import SEVEN, NewBookingFactory, table_ids
 from tests.embedded.rivals import wait_for
-from tests.faults.mix import AT_ONCE, Cast, Turn, said
+from tests.faults.mix import AT_ONCE, Cast, Memory, Turn, said
 from tests.faults.scenes import five_tables
 from venues.models import Restaurant
 from venues.selectors import hours_of
@@ -50,7 +50,7 @@ def prepare(folder: Path, clients: int, commands: int) -> Load:
     """A house and enough bookings of one evening for so many clients with so many commands each."""
     house, chance = five_tables(), random.Random(1)
     starts = [SEVEN + dt.timedelta(minutes=30 * i) for i in range(-4, 5)]
-    count = max(AT_ONCE, clients * commands // 5)
+    count = max(AT_ONCE, clients * commands // 10)
     cast = Cast(
         restaurant_id=house.pk,
         bookings=_book(house, [(chance.choice(starts), chance.choice((2, 4))) for _ in range(count)]),
@@ -74,11 +74,15 @@ def _book(house: Restaurant, wishes: list[tuple[dt.datetime, int]]) -> tuple[uui
 def work(load: Load, client: int) -> None:
     """Says everything that has no answer yet, and puts each answer on disk before it goes on."""
     diary = os.open(load.diary(client), os.O_WRONLY | os.O_CREAT | os.O_APPEND)
-    for number in range(len(answers(load, client)), load.cast.commands):
-        command = said(Turn(load.cast, client, number))
+    before, memory = answers(load, client), Memory()
+    for number, told in enumerate(before):
+        memory.learn(number, told)
+    for number in range(len(before), load.cast.commands):
+        command = said(Turn(load.cast, client, number, memory))
         told = {"key": command.idempotency_key, "operation": command.operation, **_answer(command)}
         os.write(diary, (json.dumps(told) + "\n").encode())
         os.fsync(diary)
+        memory.learn(number, told)
 
 
 def answers(load: Load, client: int) -> list[dict[str, Any]]:
@@ -100,7 +104,7 @@ def _answer(command: Command) -> dict[str, Any]:
             if not _is_cut_off(error):
                 return {"unknown": repr(error)}
             connection.close()
-            wait_for(_is_reachable)
+            wait_for(_is_reachable, seconds=60)
             continue
         return {"outcome": document_of(outcome)} if isinstance(outcome, Committed) else {"refused": True}
 

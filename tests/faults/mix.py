@@ -4,7 +4,7 @@ import datetime as dt
 import random
 import uuid
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from assignments import commands as ask
@@ -12,30 +12,34 @@ from assignments.commands import Command
 from tests.builders import SEVEN
 
 MINUTE = dt.timedelta(minutes=1)
-AT_ONCE = 10
-# As many commands back a client remembers the blocks and holds it made.
-REMEMBERED = 12
+AT_ONCE = 8
 WEIGHTS = {
     "assign": 14,
-    "pick": 5,
+    "pick": 6,
     "move": 3,
     "swap": 2,
     "rearrange": 2,
-    "release": 4,
-    "seat": 4,
-    "complete": 5,
-    "cancel": 1,
+    "release": 8,
+    "seat": 3,
+    "complete": 1,
+    "cancel": 2,
     "mark_no_show": 1,
-    "undo": 2,
+    "undo": 7,
     "extend": 1,
     "change": 2,
     "walk_in": 2,
     "block": 1,
-    "unblock": 1,
-    "place_hold": 5,
+    "unblock": 3,
+    "place_hold": 4,
     "confirm_hold": 3,
     "extend_hold": 1,
-    "release_hold": 1,
+    "release_hold": 3,
+}
+# The states a party may be in. Who has left keeps a minute of the ledger for ever, so it is often taken back.
+SUITS = {
+    **dict.fromkeys(("move", "swap", "rearrange", "release", "seat", "cancel", "mark_no_show", "change"), "confirmed"),
+    **dict.fromkeys(("complete", "extend"), "seated"),
+    "undo": "completed seated",
 }
 VISITS: dict[str, Any] = {
     "move": ask.Move,
@@ -59,12 +63,28 @@ class Cast:
 
 
 @dataclass(frozen=True, slots=True)
+class Memory:
+    """What a client has been told: the states of parties, the first one first, and its turns that succeeded."""
+
+    states: dict[uuid.UUID, str] = field(default_factory=dict)
+    succeeded: dict[str, list[int]] = field(default_factory=dict)
+
+    def learn(self, number: int, told: dict[str, Any]) -> None:
+        """Takes in the answer to the turn of that number."""
+        if "outcome" not in told:
+            return
+        self.succeeded.setdefault(told["operation"], []).append(number)
+        self.states.update({uuid.UUID(each["bookingId"]): each["state"] for each in told["outcome"]["bookings"]})
+
+
+@dataclass(frozen=True, slots=True)
 class Turn:
     """One client's turn to say something."""
 
     cast: Cast
     client: int
     number: int
+    memory: Memory
 
     @property
     def kind(self) -> str:
@@ -87,16 +107,22 @@ class Turn:
         return random.Random(f"{self.client}:{self.number}")
 
     def parties(self, chance: random.Random, count: int = 1) -> list[uuid.UUID]:
-        """Some of the few parties all clients look at just now; they go on to the next ones together."""
+        """Parties for which the command should be possible as far as the client knows, or any of a few.
+
+        All clients look at the same few just now, and go on to the next ones together.
+        """
         bookings = self.cast.bookings
         first = (len(bookings) - AT_ONCE) * self.number // self.cast.commands
-        return chance.sample(bookings[first : first + AT_ONCE], count)
+        around = bookings[first : first + AT_ONCE]
+        known = [party for party, state in self.memory.states.items() if state in SUITS.get(self.kind, "").split()][
+            : 2 * count
+        ]
+        return chance.sample(known if len(known) >= count and chance.random() < 0.8 else around, count)
 
-    def made_before(self, kind: str) -> Any:
-        """The client's last command of a kind, of those it remembers."""
-        back = range(self.number - 1, max(-1, self.number - 1 - REMEMBERED), -1)
-        turns = (Turn(self.cast, self.client, number) for number in back)
-        return next((said(turn) for turn in turns if turn.kind == kind), None)
+    def made_before(self, kind: str, chance: random.Random) -> Any:
+        """One of the client's last commands of a kind that succeeded."""
+        numbers = self.memory.succeeded.get(kind, [])[-3:]
+        return said(Turn(self.cast, self.client, chance.choice(numbers), Memory())) if numbers else None
 
 
 def said(turn: Turn) -> Command:
@@ -153,7 +179,7 @@ def _block(turn: Turn, chance: random.Random) -> Command:
 
 
 def _unblock(turn: Turn, chance: random.Random) -> Command:
-    made = turn.made_before("block")
+    made = turn.made_before("block", chance)
     if made is None:
         return _block(turn, chance)
     return ask.Unblock(restaurant_id=turn.cast.restaurant_id, block_id=made.block_id, window=made.window, **turn.who)
@@ -161,11 +187,11 @@ def _unblock(turn: Turn, chance: random.Random) -> Command:
 
 def _place_hold(turn: Turn, chance: random.Random) -> Command:
     (booking_id,), tables = turn.parties(chance), (chance.choice(turn.cast.tables),)
-    return ask.PlaceHold(booking_id=booking_id, table_ids=tables, ttl_seconds=600, hold_id=turn.minted, **turn.who)
+    return ask.PlaceHold(booking_id=booking_id, table_ids=tables, ttl_seconds=3, hold_id=turn.minted, **turn.who)
 
 
 def _about_a_hold(turn: Turn, chance: random.Random) -> Command:
-    held = turn.made_before("place_hold")
+    held = turn.made_before("place_hold", chance)
     if held is None:
         return _place_hold(turn, chance)
     named = {"booking_id": held.booking_id, "hold_id": held.hold_id, **turn.who}

@@ -3,7 +3,7 @@
 import datetime as dt
 import uuid
 from collections.abc import Callable
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from itertools import pairwise
 from typing import Any
 
@@ -13,13 +13,78 @@ from assignments.commands import Command
 from assignments.models import Booking
 from assignments.ports import Committed
 from assignments.repository import PostgresAssignmentRepository
+from telemetry.models import Event
 from tests.builders import A_WEEK_BEFORE, SEVEN, booking, house, request, table, table_ids
 from venues.models import Restaurant
 
 MINUTE = dt.timedelta(minutes=1)
-WINDOW = (SEVEN, SEVEN + 120 * MINUTE)
-WHO: dict[str, Any] = {"actor": "host", "idempotency_key": "once"}
-NOW: dict[str, Any] = {**WHO, "at": SEVEN}
+
+
+@dataclass(frozen=True, slots=True)
+class Evening:
+    """One Friday of a house, for one run of a scene. `told` is the newest event from before it."""
+
+    house: Restaurant
+    number: int
+    told: int
+
+    @property
+    def seven(self) -> dt.datetime:
+        """When guests come."""
+        return SEVEN + self.number * dt.timedelta(days=7)
+
+    @property
+    def window(self) -> tuple[dt.datetime, dt.datetime]:
+        """How long they stay."""
+        return self.seven, self.seven + 120 * MINUTE
+
+    @property
+    def who(self) -> dict[str, Any]:
+        """Who says what the scene is about, under which key."""
+        return {"actor": "host", "idempotency_key": f"once on day {self.number}"}
+
+    @property
+    def now(self) -> dict[str, Any]:
+        """The same, at seven."""
+        return {**self.who, "at": self.seven}
+
+    def tables(self, *numbers: str) -> tuple[uuid.UUID, ...]:
+        """Tables of the house, by number."""
+        return table_ids(self.house, *numbers)
+
+    def waiting(self, **changes: Any) -> Booking:
+        """A booking for seven without a table."""
+        return booking(self.house, starts_at=self.seven, **changes)
+
+    def assigned(self, *numbers: str, **changes: Any) -> Booking:
+        """A booking that has these tables."""
+        stored = self.waiting(**changes)
+        done(request(stored, table_ids=self.tables(*numbers), idempotency_key=None))
+        return stored
+
+    def seated(self, *numbers: str) -> Booking:
+        """A party that sits at these tables."""
+        stored = self.assigned(*numbers)
+        done(ask.Seat(booking_id=stored.pk, actor="host", at=self.seven))
+        return stored
+
+    def completed(self, *numbers: str) -> Booking:
+        """A party that has left these tables."""
+        stored = self.seated(*numbers)
+        done(ask.Complete(booking_id=stored.pk, actor="host", at=self.seven + 30 * MINUTE))
+        return stored
+
+    def held(self) -> tuple[Booking, uuid.UUID]:
+        """A booking for which two tables are held."""
+        stored, hold_id = self.waiting(party_size=4), uuid.uuid4()
+        tables = self.tables("T1", "T2")
+        done(ask.PlaceHold(booking_id=stored.pk, actor="host", table_ids=tables, ttl_seconds=600, hold_id=hold_id))
+        return stored, hold_id
+
+
+def evening(house: Restaurant, *, number: int = 0) -> Evening:
+    """The house's Friday of that number, before anything has happened on it."""
+    return Evening(house, number, Event.objects.order_by("-id").values_list("id", flat=True).first() or 0)
 
 
 def done(command: Command) -> Committed:
@@ -48,112 +113,87 @@ def again(command: Command) -> Command:
             return command
 
 
-def _assigned(house: Restaurant, *numbers: str, **changes: Any) -> Booking:
-    stored = booking(house, **changes)
-    done(request(stored, table_ids=table_ids(house, *numbers), idempotency_key=None))
-    return stored
+def _assign_picked(on: Evening) -> Command:
+    tables = on.tables("T3", "T4")
+    return request(on.waiting(party_size=8), **on.who, table_ids=tables)
 
 
-def _seated(house: Restaurant, *numbers: str) -> Booking:
-    stored = _assigned(house, *numbers)
-    done(ask.Seat(booking_id=stored.pk, actor="host", at=SEVEN))
-    return stored
+def _swap(on: Evening) -> Command:
+    one, other = on.assigned("T1"), on.assigned("T2")
+    return ask.Swap(booking_id=one.pk, other_id=other.pk, **on.now)
 
 
-def _completed(house: Restaurant, *numbers: str) -> Booking:
-    stored = _seated(house, *numbers)
-    done(ask.Complete(booking_id=stored.pk, actor="host", at=SEVEN + 30 * MINUTE))
-    return stored
-
-
-def _held(house: Restaurant) -> tuple[Booking, uuid.UUID]:
-    stored, hold_id = booking(house, party_size=4), uuid.uuid4()
-    tables = table_ids(house, "T1", "T2")
-    done(ask.PlaceHold(booking_id=stored.pk, actor="host", table_ids=tables, ttl_seconds=600, hold_id=hold_id))
-    return stored, hold_id
-
-
-def _assign_picked(house: Restaurant) -> Command:
-    tables = table_ids(house, "T3", "T4")
-    return request(booking(house, party_size=8), **WHO, table_ids=tables)
-
-
-def _swap(house: Restaurant) -> Command:
-    one, other = _assigned(house, "T1"), _assigned(house, "T2")
-    return ask.Swap(booking_id=one.pk, other_id=other.pk, **NOW)
-
-
-def _rearrange(house: Restaurant) -> Command:
+def _rearrange(on: Evening) -> Command:
     circle = ("T1", "T2", "T1")
-    parties = [(_assigned(house, at).pk, table_ids(house, to)) for at, to in pairwise(circle)]
-    return ask.Rearrange(moves=tuple(parties), **NOW)
+    parties = [(on.assigned(at).pk, on.tables(to)) for at, to in pairwise(circle)]
+    return ask.Rearrange(moves=tuple(parties), **on.now)
 
 
-def _release(house: Restaurant) -> Command:
-    return ask.Release(booking_id=_assigned(house, "T1", "T2", party_size=4).pk, **NOW)
+def _release(on: Evening) -> Command:
+    return ask.Release(booking_id=on.assigned("T1", "T2", party_size=4).pk, **on.now)
 
 
-def _change_time(house: Restaurant) -> Command:
-    stored = _assigned(house, "T1")
-    return ask.Change(booking_id=stored.pk, **WHO, at=A_WEEK_BEFORE, starts_at=SEVEN + dt.timedelta(days=1))
+def _change_time(on: Evening) -> Command:
+    stored = on.assigned("T1")
+    return ask.Change(booking_id=stored.pk, **on.who, at=A_WEEK_BEFORE, starts_at=on.seven + dt.timedelta(days=1))
 
 
-def _change_to_waiting(house: Restaurant) -> Command:
-    stored = _assigned(house, "T1")
-    return ask.Change(booking_id=stored.pk, **WHO, at=A_WEEK_BEFORE, party_size=20, accept_pending=True)
+def _change_to_waiting(on: Evening) -> Command:
+    stored = on.assigned("T1")
+    return ask.Change(booking_id=stored.pk, **on.who, at=A_WEEK_BEFORE, party_size=20, accept_pending=True)
 
 
-def _unblock(house: Restaurant) -> Command:
-    block = ask.Block(restaurant_id=house.pk, actor="host", table_ids=table_ids(house, "T1", "T2"), window=WINDOW)
+def _unblock(on: Evening) -> Command:
+    block = ask.Block(restaurant_id=on.house.pk, actor="host", table_ids=on.tables("T1", "T2"), window=on.window)
     done(block)
-    return ask.Unblock(restaurant_id=house.pk, block_id=block.block_id, window=WINDOW, **WHO)
+    return ask.Unblock(restaurant_id=on.house.pk, block_id=block.block_id, window=on.window, **on.who)
 
 
-def _place_hold(house: Restaurant) -> Command:
-    tables = table_ids(house, "T1", "T2")
-    return ask.PlaceHold(booking_id=booking(house, party_size=4).pk, table_ids=tables, ttl_seconds=600, **WHO)
+def _place_hold(on: Evening) -> Command:
+    tables = on.tables("T1", "T2")
+    return ask.PlaceHold(booking_id=on.waiting(party_size=4).pk, table_ids=tables, ttl_seconds=600, **on.who)
 
 
-def _hold_others(house: Restaurant) -> Command:
-    stored, old = _held(house)
-    tables = table_ids(house, "T5")
-    return ask.PlaceHold(booking_id=stored.pk, table_ids=tables, ttl_seconds=600, replaces=old, **WHO)
+def _hold_others(on: Evening) -> Command:
+    stored, old = on.held()
+    tables = on.tables("T5")
+    return ask.PlaceHold(booking_id=stored.pk, table_ids=tables, ttl_seconds=600, replaces=old, **on.who)
 
 
-def _confirm_hold(house: Restaurant) -> Command:
-    stored, hold_id = _held(house)
-    return request(stored, **WHO, hold_id=hold_id)
+def _confirm_hold(on: Evening) -> Command:
+    stored, hold_id = on.held()
+    return request(stored, **on.who, hold_id=hold_id)
 
 
-def _extend_hold(house: Restaurant) -> Command:
-    stored, hold_id = _held(house)
-    return ask.ExtendHold(booking_id=stored.pk, hold_id=hold_id, ttl_seconds=900, **WHO)
+def _extend_hold(on: Evening) -> Command:
+    stored, hold_id = on.held()
+    return ask.ExtendHold(booking_id=stored.pk, hold_id=hold_id, ttl_seconds=900, **on.who)
 
 
-def _release_hold(house: Restaurant) -> Command:
-    stored, hold_id = _held(house)
-    return ask.ReleaseHold(booking_id=stored.pk, hold_id=hold_id, **WHO)
+def _release_hold(on: Evening) -> Command:
+    stored, hold_id = on.held()
+    return ask.ReleaseHold(booking_id=stored.pk, hold_id=hold_id, **on.who)
 
 
-SCENES: dict[str, Callable[[Restaurant], Command]] = {
-    "assign_chosen": lambda house: request(booking(house, party_size=8), **WHO),
+SCENES: dict[str, Callable[[Evening], Command]] = {
+    "assign_chosen": lambda on: request(on.waiting(party_size=8), **on.who),
     "assign_picked": _assign_picked,
-    "move": lambda house: ask.Move(booking_id=_assigned(house, "T1").pk, **NOW),
+    "move": lambda on: ask.Move(booking_id=on.assigned("T1").pk, **on.now),
     "swap": _swap,
     "rearrange": _rearrange,
     "release": _release,
-    "seat": lambda house: ask.Seat(booking_id=_assigned(house, "T1").pk, **NOW),
-    "complete": lambda house: ask.Complete(booking_id=_seated(house, "T1").pk, **WHO, at=SEVEN + 30 * MINUTE),
-    "cancel": lambda house: ask.Cancel(booking_id=_assigned(house, "T1").pk, **NOW),
-    "mark_no_show": lambda house: ask.MarkNoShow(booking_id=_assigned(house, "T1").pk, **NOW),
-    "undo": lambda house: ask.Undo(booking_id=_completed(house, "T1").pk, **WHO, at=SEVEN + 40 * MINUTE),
-    "extend": lambda house: ask.Extend(booking_id=_seated(house, "T1").pk, **NOW, until=WINDOW[1] + 30 * MINUTE),
-    "change_party": lambda house: ask.Change(booking_id=_assigned(house, "T1").pk, **NOW, party_size=6),
+    "seat": lambda on: ask.Seat(booking_id=on.assigned("T1").pk, **on.now),
+    "complete": lambda on: ask.Complete(booking_id=on.seated("T1").pk, **on.who, at=on.seven + 30 * MINUTE),
+    "cancel": lambda on: ask.Cancel(booking_id=on.assigned("T1").pk, **on.now),
+    "mark_no_show": lambda on: ask.MarkNoShow(booking_id=on.assigned("T1").pk, **on.now),
+    "undo": lambda on: ask.Undo(booking_id=on.completed("T1").pk, **on.who, at=on.seven + 40 * MINUTE),
+    "extend": lambda on: ask.Extend(booking_id=on.seated("T1").pk, **on.now, until=on.window[1] + 30 * MINUTE),
+    "change_party": lambda on: ask.Change(booking_id=on.assigned("T1").pk, **on.now, party_size=6),
     "change_time": _change_time,
     "change_to_waiting": _change_to_waiting,
-    "walk_in": lambda house: ask.WalkIn(restaurant_id=house.pk, party_size=4, **NOW),
-    "block": lambda house: ask.Block(
-        restaurant_id=house.pk, table_ids=table_ids(house, "T1", "T2"), window=WINDOW, **WHO
+    "walk_in": lambda on: ask.WalkIn(restaurant_id=on.house.pk, party_size=4, **on.now),
+    "block": lambda on: ask.Block(
+        restaurant_id=on.house.pk, table_ids=on.tables("T1", "T2"), window=on.window, **on.who
     ),
     "unblock": _unblock,
     "place_hold": _place_hold,

@@ -21,28 +21,28 @@ from assignments.snapshot import Snapshot
 from assignments.statements import Opened
 from telemetry.models import Event
 from tests.assignments.rivals import database_url
-from tests.builders import SEVEN
 from tests.faults.boundaries import Boundaries, carry_out
 from tests.faults.evidence import complaints, footprint, others
 from tests.faults.faults import answer_dropped, kill_at, rehearse, survive
 from tests.faults.load import Load, prepare, work
-from tests.faults.scenes import SCENES, five_tables
+from tests.faults.scenes import SCENES, Evening, evening, five_tables
 from tests.faults.verdict import judge
 from venues.models import Restaurant
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
 
-def walk_in_without_a_key(house: Restaurant) -> Command:
-    return ask.WalkIn(restaurant_id=house.pk, party_size=4, actor="host", at=SEVEN)
+def walk_in_without_a_key(on: Evening) -> Command:
+    return ask.WalkIn(restaurant_id=on.house.pk, party_size=4, actor="host", at=on.seven)
 
 
 def test_control_without_a_key_a_lost_answer_seats_the_walk_in_twice(monkeypatch: pytest.MonkeyPatch) -> None:
     rehearsal = rehearse("walk_in")
     monkeypatch.setitem(SCENES, "walk_in", walk_in_without_a_key)
-    wrong = survive("walk_in", answer_dropped, number=0, rehearsal=rehearsal)
+    on = evening(five_tables())
+    wrong = survive("walk_in", answer_dropped, on=on, number=0, rehearsal=rehearsal)
     assert wrong == ("after the fault: neither undone nor done", "lost", "sent again: not as after one")
-    assert Booking.objects.filter(restaurant=Restaurant.objects.latest("created_at")).count() == 2
+    assert Booking.objects.filter(restaurant=on.house).count() == 2
 
 
 class TornRepository(PostgresAssignmentRepository):
@@ -59,19 +59,19 @@ class TornRepository(PostgresAssignmentRepository):
 
 
 def test_control_a_kill_between_two_transactions_leaves_half_a_command() -> None:
-    rehearsal, house = rehearse("assign_chosen"), five_tables()
-    command = SCENES["assign_chosen"](house)
-    kill_at(rehearsal.passed.index("COMMIT sent") + 1, command, repository=TornRepository, house=house)
-    assert footprint(house.pk) not in (rehearsal.before, rehearsal.after)
+    rehearsal, on = rehearse("assign_chosen"), evening(five_tables())
+    command = SCENES["assign_chosen"](on)
+    kill_at(rehearsal.passed.index("COMMIT sent") + 1, command, repository=TornRepository, house=on.house)
+    assert footprint(on) not in (rehearsal.before, rehearsal.after)
     assert {finding.code for finding in audit()} == {"ledger_without_owner", "key_without_effect"}
 
 
 def acknowledged() -> tuple[Command, Restaurant, Committed]:
-    house = five_tables()
-    command = SCENES["walk_in"](house)
+    on = evening(five_tables())
+    command = SCENES["walk_in"](on)
     told = carry_out(command, repository=PostgresAssignmentRepository(), boundaries=Boundaries())
     assert isinstance(told, Committed)
-    return command, house, told
+    return command, on.house, told
 
 
 def test_control_an_acknowledgement_that_was_forged_or_whose_facts_differ_is_noticed() -> None:

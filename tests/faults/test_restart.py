@@ -50,7 +50,7 @@ def restart_when(project: Path, load: Load, *, how: dict[int, signal.Signals]) -
 def restart(project: Path, number: signal.Signals) -> str:
     before = postgres_pid(project)
     os.kill(before, number)
-    wait_for(lambda: Postgres(find_places(project)).find_pid() is None)
+    wait_for(lambda: Postgres(find_places(project)).find_pid() is None, seconds=60)
     Postgres(find_places(project)).ensure()
     assert postgres_pid(project) != before
     return number.name
@@ -60,7 +60,7 @@ def test_a_database_restarted_under_load_loses_nothing_and_does_nothing_twice(pr
     place = place_of(project)
     load = in_child(place, a_house_on_a_server_of_its_own, tmp_path, CLIENTS, COMMANDS)
     trouble = restart_when(project, load, how={20: FAST, 60: IMMEDIATE, 90: FAST})
-    had = run(load, place, trouble=trouble, every_seconds=0.02, limit_seconds=60)
+    had = run(load, place, trouble=trouble, every_seconds=0.02, limit_seconds=120)
     verdict = in_child(place, judge, load)
     assert (verdict.wrong, verdict.deadlocks) == ((), 0)
     assert (had[FAST.name], had[IMMEDIATE.name]) == (2, 1)
