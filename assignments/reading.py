@@ -4,17 +4,13 @@ What is read depends on the command, so that an assignment costs one read and on
 """
 
 import datetime as dt
-import functools
-import operator
 import uuid
 from collections.abc import Iterable
 
 from django.db.models import (
-    BooleanField,
     Count,
     DateTimeField,
     Exists,
-    ExpressionWrapper,
     F,
     Func,
     OuterRef,
@@ -23,7 +19,6 @@ from django.db.models import (
     Value,
 )
 from django.db.models.functions import Now
-from psycopg.types.range import TimestamptzRange
 
 import planner
 from assignments.commands import (
@@ -38,6 +33,7 @@ from assignments.commands import (
 from assignments.models import Assignment, Booking, Occupancy, ServiceBook
 from assignments.ports import Claims
 from assignments.snapshot import EVERY_STATE_WITH_TABLES, Arrivals, AssignmentSeen, BookingSeen, ClaimSeen, Snapshot
+from assignments.statements import read_ledger
 from assignments.translation import (
     floor_of,
     hours_as_of,
@@ -110,19 +106,11 @@ def _occupied(
     restaurant_id: uuid.UUID, spans: Iterable[Span]
 ) -> tuple[tuple[planner.Occupied, ...], frozenset[uuid.UUID], tuple[tuple[uuid.UUID, uuid.UUID], ...]]:
     """Who overlaps the spans, whose deadlines have passed by the clock of this very statement, who holds for whom."""
-    overlaps = [Q(during__overlap=TimestamptzRange(*span)) for span in spans]
-    if not overlaps:
-        return (), frozenset(), ()
-    rows = Occupancy.objects.filter(functools.reduce(operator.or_, overlaps), restaurant_id=restaurant_id)
-    over = ExpressionWrapper(Q(kind=Occupancy.Kind.HOLD, expires_at__lte=Now()), output_field=BooleanField())
-    found = rows.annotate(is_over=over).values_list(
-        "table", "during", "kind", "holder_id", "expires_at", "is_over", "booking_id"
-    )
-    ordered = list(found.order_by("table", "during"))
-    lapsed = frozenset(row[3] for row in ordered if row[5])
-    standing = [row for row in ordered if not row[5]]
-    held_for = tuple((row[3], row[6]) for row in standing if row[6] is not None)
-    return tuple(occupied_of(row[:5]) for row in standing), lapsed, held_for
+    rows = read_ledger(restaurant_id, spans=tuple(spans))
+    lapsed = frozenset(uuid.UUID(row.holder) for row in rows if row.is_over)
+    standing = [row for row in rows if not row.is_over]
+    held_for = tuple((uuid.UUID(row.holder), row.booking_id) for row in standing if row.booking_id is not None)
+    return tuple(occupied_of(row) for row in standing), lapsed, held_for
 
 
 def _newest_assignments(booking_ids: list[uuid.UUID]) -> tuple[AssignmentSeen, ...]:

@@ -121,7 +121,7 @@ def _group(made: AssignmentMade) -> dict[str, Any]:
 
 def _kept(kept: TablesKept) -> dict[str, Any]:
     return {
-        "holder": str(kept.holder_id),
+        "id": str(kept.holder_id),
         "window": _range(kept.window) if kept.window else None,
         "becomes": _text(kept.becomes_assignment),
         "ttl": kept.ttl_seconds,

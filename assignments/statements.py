@@ -11,9 +11,11 @@ from typing import Any
 from django.conf import settings
 from django.db import connection
 from psycopg.types.json import Jsonb
+from psycopg.types.range import TimestamptzRange
 
 from assignments import states
 from assignments.commands import Command, Span
+from assignments.translation import LedgerRow
 
 # The settings hold for this transaction only: a pooler may hand the connection to somebody else after it. They are set
 # before the insert, which is the first to wait – for a twin that has claimed the same key and is still running.
@@ -43,6 +45,8 @@ SELECT wanted.*, claimed.id FROM wanted LEFT JOIN claimed ON true
 BOOKING_COLUMNS = """x(id uuid, state text, party_size smallint, starts_at timestamptz, "window" tstzrange,
     service_date date, tags text[], zone_ids uuid[], priority smallint, pinned boolean, reserved_at timestamptz,
     source text, guest_name text)"""
+# The server cannot know how few rows come in and would read whole tables to meet them; told the ids it looks them up.
+IDS = "ARRAY(SELECT (y ->> 'id')::uuid FROM jsonb_array_elements(%({0})s) AS y)"
 CANCELLABLE = ", ".join(f"'{state}'" for c in states.AUTO_ASSIGN_JOB if c.verb == "cancel" for state in c.sources)
 PARTS = {
     "bookings_made": f"""
@@ -56,11 +60,12 @@ PARTS = {
         UPDATE assignments_booking b SET state = x.state, party_size = x.party_size, starts_at = x.starts_at,
             "window" = x."window", service_date = x.service_date, tags = x.tags, zone_ids = x.zone_ids,
             priority = x.priority, pinned = x.pinned, revision = revision + 1, updated_at = statement_timestamp()
-        FROM jsonb_to_recordset(%(bookings)s) AS {BOOKING_COLUMNS} WHERE b.id = x.id""",
-    "assignments": """
+        FROM jsonb_to_recordset(%(bookings)s) AS {BOOKING_COLUMNS}
+        WHERE b.id = x.id AND b.id = ANY ({IDS.format("bookings")})""",
+    "assignments": f"""
         UPDATE assignments_assignment a SET state = x.state, ended_at = x.ended_at, "window" = x."window"
         FROM jsonb_to_recordset(%(assignments)s) AS x(id uuid, state text, ended_at timestamptz, "window" tstzrange)
-        WHERE a.id = x.id RETURNING a.id""",
+        WHERE a.id = x.id AND a.id = ANY ({IDS.format("assignments")}) RETURNING a.id""",
     "assignments_made": """
         INSERT INTO assignments_assignment (id, restaurant_id, booking_id, state, source, actor, table_ids, "window",
             plan, floor_version, policy_hash, source_hold_id, created_at)
@@ -74,15 +79,15 @@ PARTS = {
         FROM jsonb_to_recordset(%(groups)s) AS x(id uuid, assignment_id uuid, table_ids uuid[], capacity smallint)""",
     "freed": """
         DELETE FROM assignments_occupancy WHERE holder_id = ANY (%(freed)s)""",
-    "kept": """
+    "kept": f"""
         UPDATE assignments_occupancy o SET during = coalesce(x."window", o.during),
             holder_id = coalesce(x.becomes, o.holder_id),
             kind = CASE WHEN x.becomes IS NULL THEN o.kind ELSE 'assignment' END,
             booking_id = CASE WHEN x.becomes IS NULL THEN o.booking_id END,
             expires_at = CASE WHEN x.becomes IS NOT NULL THEN NULL
                 ELSE coalesce(statement_timestamp() + make_interval(secs => x.ttl), o.expires_at) END
-        FROM jsonb_to_recordset(%(kept)s) AS x(holder uuid, "window" tstzrange, becomes uuid, ttl integer)
-        WHERE o.holder_id = x.holder""",
+        FROM jsonb_to_recordset(%(kept)s) AS x(id uuid, "window" tstzrange, becomes uuid, ttl integer)
+        WHERE o.holder_id = x.id AND o.holder_id = ANY ({IDS.format("kept")})""",
     # Ascending by table, so that two who race without the lock collide at their first common table.
     "taken": """
         INSERT INTO assignments_occupancy (id, restaurant_id, table_id, during, kind, holder_id, booking_id, expires_at)
@@ -114,6 +119,16 @@ PARTS = {
 KEEP = "UPDATE assignments_idempotencyrecord SET outcome = %(outcome)s WHERE id = %(record)s"
 # booking_has_one_live_assignment is checked row by row: the old one must have ended first.
 AFTER_ASSIGNMENTS = " WHERE (SELECT count(*) FROM assignments) >= 0"
+
+
+# Who overlaps. Minutes and texts are made by the server, which is quicker than ranges parsed only to become minutes.
+LEDGER = """
+SELECT table_id::text, floor(extract(epoch FROM lower(during)) / 60)::integer,
+    ceil(extract(epoch FROM upper(during)) / 60)::integer, kind, holder_id::text,
+    ceil(extract(epoch FROM expires_at) / 60)::integer,
+    coalesce(kind = 'hold' AND expires_at <= statement_timestamp(), false), booking_id
+FROM assignments_occupancy WHERE restaurant_id = %s AND ({overlaps}) ORDER BY table_id, during
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,6 +167,20 @@ def open_command(command: Command, *, digest: str) -> Opened | None:
     restaurant_id, timezone, service_day_starts, windows, record_id = row
     spans = tuple((window.lower, window.upper) for window in windows)
     return Opened(restaurant_id, timezone, service_day_starts, spans, record_id)
+
+
+def read_ledger(restaurant_id: uuid.UUID, *, spans: tuple[Span, ...]) -> tuple[LedgerRow, ...]:
+    """This function will return the ledger rows that overlap any of the spans, by table and time.
+
+    Whether a hold is over is judged by the clock of this very statement. Cost: one statement, none without spans.
+    """
+    if not spans:
+        return ()
+    overlaps = " OR ".join("during && %s" for _ in spans)
+    parameters: list[Any] = [restaurant_id, *(TimestamptzRange(*span) for span in spans)]
+    with connection.cursor() as cursor:
+        cursor.execute(LEDGER.format(overlaps=overlaps), parameters)
+        return tuple(LedgerRow(*row) for row in cursor.fetchall())
 
 
 def write(rows: dict[str, list[Any]], *, known: dict[str, Any], outcome: dict[str, Any]) -> None:

@@ -7,7 +7,7 @@ import uuid
 from collections.abc import Callable
 from dataclasses import replace
 from functools import lru_cache
-from typing import Any, cast
+from typing import Any, NamedTuple, cast
 
 import planner
 from assignments.commands import Span
@@ -20,8 +20,19 @@ from venues.windows import Hours
 
 EPOCH = dt.datetime(1970, 1, 1, tzinfo=dt.UTC)
 MINUTE = dt.timedelta(minutes=1)
-# table, during, kind, holder, deadline
-LedgerRow = tuple[uuid.UUID, Any, str, uuid.UUID, dt.datetime | None]
+
+
+class LedgerRow(NamedTuple):
+    """A ledger row as the server gives it: minutes since the Unix epoch, rounded outwards, and ids as text."""
+
+    table: str
+    start_minute: int
+    end_minute: int
+    kind: str
+    holder: str
+    until_minute: int | None
+    is_over: bool
+    booking_id: uuid.UUID | None
 
 
 def to_minutes(moment: dt.datetime, *, round_up: bool = False) -> int:
@@ -111,14 +122,9 @@ def canonical_digest(document: object) -> str:
 
 def occupied_of(row: LedgerRow) -> planner.Occupied:
     """This function will return a ledger row as the planner sees it."""
-    table_id, during, kind, holder_id, expires_at = row
-    return planner.Occupied(
-        table=str(table_id),
-        window=span_minutes((during.lower, during.upper)),
-        kind=cast(planner.OccupantKind, kind),
-        reference=str(holder_id),
-        until=to_minutes(expires_at, round_up=True) if expires_at else None,
-    )
+    kind = cast(planner.OccupantKind, row.kind)
+    window = (row.start_minute, row.end_minute)
+    return planner.Occupied(table=row.table, window=window, kind=kind, reference=row.holder, until=row.until_minute)
 
 
 def blocker(occupied: planner.Occupied, *, floor: planner.Floor) -> Blocker:
