@@ -41,3 +41,14 @@ def restaurants_of(person: Person) -> "QuerySet[Restaurant]":
     if getattr(person, "is_superuser", False):
         return Restaurant.objects.all()
     return Restaurant.objects.filter(staff__user=person.pk)
+
+
+def find_restaurant(restaurant_id: uuid.UUID) -> Restaurant:
+    """This function will return the restaurant as it is.
+
+    Raises: RestaurantUnknown.
+    """
+    restaurant = Restaurant.objects.filter(pk=restaurant_id).first()
+    if restaurant is None:
+        raise RestaurantUnknown
+    return restaurant

@@ -7,6 +7,9 @@ class VenueError(Exception):
     code = "venue_error"
     retryable = False
 
+    def __init__(self, detail: str = "") -> None:
+        super().__init__(detail or (self.__doc__ or "").splitlines()[0])
+
 
 class InvalidFloorDocument(VenueError):
     """The floor document is not one; `path` names the place, `detail` the fault."""

@@ -1,4 +1,4 @@
-"""The three ways to say yes that are not 200. What goes wrong is said by the table of errors, above all rooms."""
+"""The four ways to say yes that are not 200. What goes wrong is said by the table of errors, above all rooms."""
 
 from typing import Any
 
@@ -18,3 +18,8 @@ def accepted(body: Any) -> Response:
 def nothing_left() -> Response:
     """This function will answer that it is gone, or was."""
     return Response(status=204)
+
+
+def unchanged(*, headers: dict[str, str]) -> Response:
+    """This function will answer that the caller has it already, as it is."""
+    return Response(status=304, headers=headers)
