@@ -2,9 +2,10 @@
 
 from django.urls import path
 
-from holds.api import manual
+from holds.api import context, manual
 
 urlpatterns = [
+    path("context/", context.ContextDoor.as_view(), name="manual-context"),
     path("validate/", manual.ValidateDoor.as_view(), name="manual-validate"),
     path("hold/", manual.HoldDoor.as_view(), name="manual-hold"),
     path("confirm/", manual.ConfirmDoor.as_view(), name="manual-confirm"),

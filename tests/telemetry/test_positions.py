@@ -84,7 +84,7 @@ def test_two_dispatchers_at_once_leave_neither_gap_nor_double() -> None:
     assert [name for _, name in list_positions()] == [f"event-{number}" for number in range(200)]
 
 
-def list_positions() -> list[tuple[int, str]]:
+def list_positions() -> list[tuple[int | None, str]]:
     return list(Event.objects.order_by("position").values_list("position", "name"))
 
 
