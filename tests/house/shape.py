@@ -16,7 +16,7 @@ HOOKS = re.compile(
     r"from_db_value|formfield_for_\w+|has_\w+_permission|has_permission|has_object_permission|"
     r"save_\w+|delete_model|response_\w+|changelist_view|change_view|get_\w+|lookups|queryset|"
     r"validate|validate_\w+|create|update|to_internal_value|to_representation|"
-    r"authenticate|dispatch|get|post|put|patch|list|retrieve|destroy|process_\w+"
+    r"authenticate|dispatch|get|post|put|patch|list|retrieve|destroy|parse|process_\w+"
 )
 BASES_WITHOUT_HOOKS = frozenset({"Protocol", "ABC", "Exception", "Enum", "StrEnum"})
 FRAMEWORK_DECORATORS = frozenset({"shared_task", "task", "action", "display", "api_view", "receiver", "register"})
