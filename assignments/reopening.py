@@ -35,13 +35,15 @@ def send_to_pipeline(booking_id: uuid.UUID, *, at: dt.datetime) -> AutoAssignJob
 def retry(job_id: uuid.UUID, *, at: dt.datetime) -> AutoAssignJob:
     """This function will queue a job again that was handed to people, due now.
 
-    Raises: BookingNotFound; IllegalTransition for a job in another state, or whose booking has another job by now.
+    Raises: BookingNotFound; IllegalTransition for a job in another state, or whose booking has another job by now;
+    BookingAlreadyAssigned.
     """
     with transaction.atomic():
         booking_id = AutoAssignJob.objects.filter(pk=job_id).values_list("booking_id", flat=True).first()
         if booking_id is None:
             raise BookingNotFound("There is no such job.")
-        _locked(booking_id)
+        booking = _locked(booking_id)
+        require_waiting(seen(booking, restaurant=booking.restaurant))
         alive = locking.jobs_of(booking_id)
         job = next((each for each in alive if each.pk == job_id), None)
         if job is None or any(each.state in OPEN_STATES for each in alive):

@@ -216,6 +216,15 @@ def test_a_job_is_not_tried_again_beside_another_of_the_same_booking(host: Calle
     assert host.ask("POST", f"auto/jobs/{old.pk}/retry/", {}, status=409)["code"] == "illegal_transition"
 
 
+def test_a_job_whose_booking_has_found_a_table_is_not_tried_again(host: Caller, restaurant: Restaurant) -> None:
+    stored = booking(restaurant)
+    job = job_of(stored)
+    seat(host, stored)
+    AutoAssignJob.objects.update(state="exhausted")
+    problem = host.ask("POST", f"auto/jobs/{job.pk}/retry/", {}, status=409)
+    assert problem["code"] == "booking_already_assigned"
+
+
 def test_a_viewer_reads_why_a_booking_waits_but_not_for_whom(host: Caller, restaurant: Restaurant) -> None:
     job = job_of(booking(restaurant))
     reference = str(uuid.uuid4())
