@@ -12,7 +12,7 @@ from rest_framework.response import Response
 
 from allocator_project.problems import BY_CODE, Problem
 from allocator_project.tracing import trace_id
-from assignments.errors import AssignmentError, SelectionIneligible, TableTaken
+from assignments.errors import AssignmentError, Offers, SelectionIneligible, TableTaken
 from assignments.refusals import NoPlan
 from holds.validation import BY_RULE
 from venues.errors import InvalidFloorDocument, VenueError
@@ -126,7 +126,7 @@ def _more(error: Exception) -> dict[str, Any]:
     if isinstance(error, NoPlan):
         return {"refusal": error.document, "next_steps": error.document["nextSteps"]}
     if isinstance(error, TableTaken):
-        return {"conflicts": [_conflict(blocker) for blocker in error.blockers]}
+        return {"conflicts": [_conflict(blocker) | _offers(blocker, error.offers) for blocker in error.blockers]}
     if isinstance(error, SelectionIneligible):
         return {"checks": [{"code": BY_RULE[v].code, "message": BY_RULE[v].message} for v in error.violations]}
     if isinstance(error, drf.ValidationError):
@@ -144,6 +144,13 @@ def _conflict(blocker: Any) -> dict[str, Any]:
         "reference": blocker.reference,
         "until": blocker.until_moment().isoformat(),
     }
+
+
+def _offers(blocker: Any, offers: Offers | None) -> dict[str, Any]:
+    if offers is None:
+        return {}
+    offered = offers.get(blocker.reference)
+    return {"offers": None if offered is None else list(offered)}
 
 
 def _pointers(detail: Any, path: str = "") -> Any:

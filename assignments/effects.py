@@ -23,7 +23,10 @@ class BookingMade:
     reserved_at: dt.datetime
     source: str
     guest_name: str = ""
+    guest_contact: str = ""
     tags: tuple[str, ...] = ()
+    zone_ids: tuple[uuid.UUID, ...] = ()
+    priority: int = 1
     verbs: tuple[str, ...] = ()
 
 

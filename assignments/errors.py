@@ -5,7 +5,10 @@
 
 import datetime as dt
 import uuid
+from collections.abc import Mapping
 from dataclasses import dataclass
+
+Offers = Mapping[str, tuple[str, ...] | None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,14 +150,19 @@ class SelectionIneligible(AssignmentError):
 
 
 class TableTaken(AssignmentError):
-    """A table was given to somebody else; pick another, or move them."""
+    """A table was given to somebody else; pick another, or move them.
+
+    Shapes: `offers`, where somebody has looked, are the numbers of the tables each blocker's reference could have
+    instead, or None.
+    """
 
     code = "table_taken"
     retryable = True
 
-    def __init__(self, *, blockers: tuple[Blocker, ...] = ()) -> None:
+    def __init__(self, *, blockers: tuple[Blocker, ...] = (), offers: Offers | None = None) -> None:
         super().__init__("; ".join(str(blocker) for blocker in blockers))
         self.blockers = blockers
+        self.offers = offers
 
 
 class BookingHeld(TableTaken):

@@ -2,11 +2,12 @@
 
 import datetime as dt
 import uuid
+from dataclasses import replace
 from typing import Any
 
 from assignments import states
 from assignments.commands import Command
-from assignments.effects import AssignmentMade, BookingChanged, Effects
+from assignments.effects import AssignmentMade, BookingChanged, BookingMade, Effects
 from assignments.ports import Committed, Placed
 from assignments.snapshot import AssignmentSeen, BookingSeen, Snapshot
 
@@ -15,10 +16,7 @@ STILL_THERE = ("confirmed", "seated", "completed")
 
 def outcome_of(command: Command, *, snapshot: Snapshot, effects: Effects) -> Committed:
     """This function will return how the command's bookings stand once the effects are written."""
-    born = tuple(
-        _placed_new(made.id, state=_after("pending", made.verbs), given=given)
-        for made, given in zip(effects.bookings_made, effects.assignments_made, strict=False)
-    )
+    born = tuple(_placed_born(made, effects=effects) for made in effects.bookings_made)
     stood = tuple(_placed(booking, snapshot=snapshot, effects=effects) for booking in snapshot.bookings)
     day = next((change.fields["service_date"] for change in effects.bookings if "service_date" in change.fields), None)
     version = snapshot.version_on(day) if day else snapshot.book_version
@@ -45,6 +43,7 @@ def document_of(committed: Committed) -> dict[str, Any]:
                 "tableIds": [str(table_id) for table_id in placed.table_ids],
                 "tableNumbers": list(placed.table_numbers),
                 "mergeGroupId": _text(placed.merge_group_id),
+                "wasTableIds": [str(table_id) for table_id in placed.was_table_ids],
             }
             for placed in committed.bookings
         ],
@@ -62,10 +61,24 @@ def replayed(document: dict[str, Any]) -> Committed:
     )
 
 
+def _placed_born(made: BookingMade, *, effects: Effects) -> Placed:
+    state = _after("pending", made.verbs)
+    given = _given_to(made.id, effects)
+    if given is None:
+        return Placed(booking_id=made.id, state=state, window=made.window)
+    return _placed_new(made.id, state=state, given=given)
+
+
 def _placed(booking: BookingSeen, *, snapshot: Snapshot, effects: Effects) -> Placed:
+    had = snapshot.live_assignment_of(booking.id)
+    stands = _stands(booking, snapshot=snapshot, effects=effects)
+    return replace(stands, was_table_ids=had.table_ids) if had else stands
+
+
+def _stands(booking: BookingSeen, *, snapshot: Snapshot, effects: Effects) -> Placed:
     changed = next((c for c in effects.bookings if c.id == booking.id), BookingChanged(id=booking.id))
     state = _after(booking.state, changed.verbs)
-    given = next((made for made in effects.assignments_made if made.booking_id == booking.id), None)
+    given = _given_to(booking.id, effects)
     if given is not None:
         return _placed_new(booking.id, state=state, given=given)
     window = changed.fields.get("window", booking.window)
@@ -90,6 +103,10 @@ def _placed_still(
     )
 
 
+def _given_to(booking_id: uuid.UUID, effects: Effects) -> AssignmentMade | None:
+    return next((made for made in effects.assignments_made if made.booking_id == booking_id), None)
+
+
 def _placed_new(booking_id: uuid.UUID, *, state: str, given: AssignmentMade) -> Placed:
     return Placed(
         booking_id=booking_id,
@@ -112,6 +129,7 @@ def _placed_again(document: dict[str, Any]) -> Placed:
         table_ids=tuple(uuid.UUID(table_id) for table_id in document["tableIds"]),
         table_numbers=tuple(document["tableNumbers"]),
         merge_group_id=_uuid(document["mergeGroupId"]),
+        was_table_ids=tuple(uuid.UUID(table_id) for table_id in document.get("wasTableIds", ())),
     )
 
 

@@ -20,7 +20,10 @@ class Refused:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Placed:
-    """How one booking stands after a command. Without tables, `assignment_id` is None and the tuples are empty."""
+    """How one booking stands after a command. Without tables, `assignment_id` is None and the tuples are empty.
+
+    Shapes: `was_table_ids` are those it had before, ascending.
+    """
 
     booking_id: uuid.UUID
     state: str
@@ -29,6 +32,7 @@ class Placed:
     table_ids: tuple[uuid.UUID, ...] = ()
     table_numbers: tuple[str, ...] = ()
     merge_group_id: uuid.UUID | None = None
+    was_table_ids: tuple[uuid.UUID, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -2,7 +2,7 @@
 
 import datetime as dt
 
-from assignments.commands import Block, Change, Command, Extend, Span, Unblock, WalkIn
+from assignments.commands import Block, Book, Change, Command, Extend, Span, Unblock, WalkIn
 from assignments.decisions.changes import LONGEST_VISIT
 from assignments.decisions.claims import LONGEST_BLOCK
 from assignments.errors import WindowUnavailable
@@ -11,7 +11,7 @@ from assignments.timing import window_of
 from venues.windows import Hours
 
 # These look further than their bookings' windows; what they need is foreseen before anything is locked.
-BEYOND_BOOKINGS = (Block, Unblock, WalkIn, Change, Extend)
+BEYOND_BOOKINGS = (Block, Unblock, Book, WalkIn, Change, Extend)
 
 
 def spans_of(command: Command, *, bookings: tuple[BookingSeen, ...], hours: Hours) -> tuple[Span, ...]:
@@ -26,6 +26,8 @@ def beyond(command: Command, *, bookings: tuple[BookingSeen, ...], hours: Hours)
     """This function will return the windows a command asks for that no booking has yet."""
     if isinstance(command, Block | Unblock):
         return _sane(command.window, LONGEST_BLOCK)
+    if isinstance(command, Book):
+        return _window(command.starts_at, command.party_size, hours, False)
     if isinstance(command, WalkIn):
         return _window(command.at, command.party_size, hours, command.allow_overrun)
     if isinstance(command, Extend) and bookings:

@@ -99,6 +99,7 @@ def seen(booking: Booking, *, restaurant: Restaurant) -> BookingSeen:
         tags=frozenset(booking.tags),
         zones=frozenset(names[zone_id] for zone_id in booking.zone_ids if zone_id in names),
         revision=booking.revision,
+        pinned=booking.pinned,
     )
 
 

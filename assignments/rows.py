@@ -31,7 +31,7 @@ def rows_of(
     Raises: IllegalTransition from django-fsm; the instances in `bookings` take their new state.
     """
     return {
-        "bookings_made": [_made(made) for made in effects.bookings_made],
+        "bookings_made": [_made(made, snapshot) for made in effects.bookings_made],
         "bookings": [_changed(change, bookings[change.id]) for change in effects.bookings],
         "assignments": [_ended(change, snapshot) for change in effects.assignments],
         "assignments_made": [_assignment(made) for made in effects.assignments_made],
@@ -46,19 +46,35 @@ def rows_of(
     }
 
 
-def _made(made: BookingMade) -> dict[str, Any]:
+def newborn(made: BookingMade, *, restaurant_id: uuid.UUID) -> Booking:
+    """This function will return a booking that is being made as an instance, which nobody saves.
+
+    Raises: IllegalTransition from django-fsm.
+    """
     booking = Booking(
         id=made.id,
+        restaurant_id=restaurant_id,
         party_size=made.party_size,
         starts_at=made.starts_at,
         window=TimestamptzRange(*made.window),
         service_date=made.service_date,
+        reserved_at=made.reserved_at,
+        source=made.source,
+        guest_name=made.guest_name,
+        guest_contact=made.guest_contact,
         tags=list(made.tags),
+        zone_ids=list(made.zone_ids),
+        priority=made.priority,
     )
     for verb in made.verbs:
         states.change(booking, verb=verb)
-    more = {"reserved_at": made.reserved_at.isoformat(), "source": made.source, "guest_name": made.guest_name}
-    return _row(booking) | more
+    return booking
+
+
+def _made(made: BookingMade, snapshot: Snapshot) -> dict[str, Any]:
+    more = {"reserved_at": made.reserved_at.isoformat(), "source": made.source}
+    guest = {"guest_name": made.guest_name, "guest_contact": made.guest_contact}
+    return _row(newborn(made, restaurant_id=snapshot.restaurant_id)) | more | guest
 
 
 def _changed(change: BookingChanged, booking: Booking) -> dict[str, Any]:

@@ -2,6 +2,7 @@
 
 import datetime as dt
 import itertools
+import uuid
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
@@ -26,7 +27,10 @@ class NewBooking:
     reserved_at: dt.datetime
     source: str
     guest_name: str = ""
+    guest_contact: str = ""
     tags: tuple[str, ...] = ()
+    zone_ids: tuple[uuid.UUID, ...] = ()
+    priority: int = 1
     import_key: str | None = None
 
 
@@ -43,7 +47,10 @@ def draft_booking(new: NewBooking, *, restaurant: Restaurant, hours: Hours) -> B
         service_date=window.service_date,
         reserved_at=new.reserved_at,
         guest_name=new.guest_name,
+        guest_contact=new.guest_contact,
         tags=list(new.tags),
+        zone_ids=list(new.zone_ids),
+        priority=new.priority,
         source=new.source,
         import_key=new.import_key,
     )

@@ -32,6 +32,7 @@ class BookingSeen:
     tags: frozenset[str] = frozenset()
     zones: frozenset[str] = frozenset()
     revision: int = 1
+    pinned: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

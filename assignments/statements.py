@@ -44,7 +44,7 @@ SELECT wanted.*, claimed.id FROM wanted LEFT JOIN claimed ON true
 # Parts run as if at once, so the one that must see room made by another asks for its count.
 BOOKING_COLUMNS = """x(id uuid, state text, party_size smallint, starts_at timestamptz, "window" tstzrange,
     service_date date, tags text[], zone_ids uuid[], priority smallint, pinned boolean, reserved_at timestamptz,
-    source text, guest_name text)"""
+    source text, guest_name text, guest_contact text)"""
 # The server cannot know how few rows come in and would read whole tables to meet them; told the ids it looks them up.
 IDS = "ARRAY(SELECT (y ->> 'id')::uuid FROM jsonb_array_elements(%({0})s) AS y)"
 CANCELLABLE = ", ".join(f"'{state}'" for c in states.AUTO_ASSIGN_JOB if c.verb == "cancel" for state in c.sources)
@@ -54,7 +54,7 @@ PARTS = {
             zone_ids, priority, pinned, reserved_at, source, guest_name, guest_contact, revision, created_at,
             updated_at)
         SELECT id, %(restaurant)s, state, party_size, starts_at, "window", service_date, tags, zone_ids, priority,
-            pinned, reserved_at, source, guest_name, '', 1, statement_timestamp(), statement_timestamp()
+            pinned, reserved_at, source, guest_name, guest_contact, 1, statement_timestamp(), statement_timestamp()
         FROM jsonb_to_recordset(%(bookings_made)s) AS {BOOKING_COLUMNS}""",
     "bookings": f"""
         UPDATE assignments_booking b SET state = x.state, party_size = x.party_size, starts_at = x.starts_at,

@@ -9,7 +9,7 @@ from assignments.effects import Effects, Told
 from assignments.locking import Locked
 from assignments.outcomes import document_of, outcome_of
 from assignments.ports import Claims, Committed
-from assignments.rows import rows_of
+from assignments.rows import newborn, rows_of
 from assignments.snapshot import Snapshot
 
 
@@ -42,8 +42,9 @@ def write_effects(
     }
     statements.write(rows, known=known, outcome=document_of(committed))
     _tell_of_deadlines(command, effects, snapshot, claims)
+    born = {made.id: newborn(made, restaurant_id=snapshot.restaurant_id) for made in effects.bookings_made}
     for booking_id, at in effects.jobs_opened:
-        jobs.open_for(bookings[booking_id], at=at)
+        jobs.open_for((bookings | born)[booking_id], at=at)
     return committed
 
 

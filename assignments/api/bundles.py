@@ -1,6 +1,7 @@
 """What a command did, as clients read it."""
 
 import uuid
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from rest_framework import serializers
@@ -37,12 +38,14 @@ class AssignmentBundle(serializers.Serializer[Any]):
 
 
 class CommittedBundle(serializers.Serializer[Any]):
-    """The answer to a command: the booking's assignment (none once it has no tables), its tables, their merge."""
+    """The answer to a command: the booking's assignment (none once it has no tables), its tables, those it had before,
+    their merge."""
 
     booking_id = serializers.UUIDField()
     booking_state = serializers.CharField()
     assignment = AssignmentBundle(allow_null=True)
     tables = TableBundle(many=True)
+    was = TableBundle(many=True)
     merge = MergeBundle(allow_null=True)
     book_version = serializers.IntegerField()
     replayed = serializers.BooleanField()
@@ -52,27 +55,42 @@ def bundle(committed: Committed) -> dict[str, Any]:
     """This function will return what a command about one booking did. *Cost*: two statements."""
     placed = committed.bookings[0]
     row = _row(placed.assignment_id)
+    numbers = numbers_of({*placed.table_ids, *placed.was_table_ids})
     return {
         "booking_id": str(placed.booking_id),
         "booking_state": placed.state,
         "assignment": _assignment(placed, row),
-        "tables": [{"id": str(table_id), "number": number} for table_id, number in _tables(placed, row)],
-        "merge": _merge(row),
+        "tables": table_bundles(placed.table_ids, numbers=numbers),
+        "was": table_bundles(placed.was_table_ids, numbers=numbers),
+        "merge": merge_bundle(row) if row is not None else None,
         "book_version": committed.book_version,
         "replayed": committed.replayed,
     }
+
+
+def numbers_of(table_ids: Iterable[uuid.UUID]) -> dict[uuid.UUID, str]:
+    """This function will return the labels staff know tables by. *Cost*: one statement, none for no tables."""
+    wanted = set(table_ids)
+    return dict(Table.objects.filter(pk__in=wanted).values_list("pk", "number")) if wanted else {}
+
+
+def table_bundles(table_ids: Iterable[uuid.UUID], *, numbers: Mapping[uuid.UUID, str]) -> list[dict[str, str]]:
+    """This function will return tables in the order given; one that is gone has no number."""
+    return [{"id": str(table_id), "number": numbers.get(table_id, "")} for table_id in table_ids]
+
+
+def merge_bundle(row: Assignment) -> dict[str, Any] | None:
+    """This function will return how an assignment's tables are joined; None for a single one."""
+    group = getattr(row, "merge_group", None)
+    if group is None:
+        return None
+    return {"group_id": str(group.pk), "capacity": group.capacity, "adjacency": group.adjacency}
 
 
 def _row(assignment_id: uuid.UUID | None) -> Assignment | None:
     if assignment_id is None:
         return None
     return Assignment.objects.select_related("merge_group").filter(pk=assignment_id).first()
-
-
-def _tables(placed: Placed, row: Assignment | None) -> list[tuple[uuid.UUID, str]]:
-    """Numbers come in the plan's order, ids ascend; the plan itself says which is which."""
-    numbers = dict(Table.objects.filter(pk__in=placed.table_ids).values_list("pk", "number")) if row else {}
-    return [(table_id, numbers.get(table_id, "")) for table_id in placed.table_ids]
 
 
 def _assignment(placed: Placed, row: Assignment | None) -> dict[str, Any] | None:
@@ -87,10 +105,3 @@ def _assignment(placed: Placed, row: Assignment | None) -> dict[str, Any] | None
         "starts_at": start.isoformat(),
         "ends_at": end.isoformat(),
     }
-
-
-def _merge(row: Assignment | None) -> dict[str, Any] | None:
-    group = getattr(row, "merge_group", None)
-    if group is None:
-        return None
-    return {"group_id": str(group.pk), "capacity": group.capacity, "adjacency": group.adjacency}

@@ -2,13 +2,14 @@
 
 from assignments.commands.base import OVERRIDABLE, Command, Expected, Span
 from assignments.commands.claims import Block, Close, ExtendHold, PlaceHold, ReleaseHold, Unblock
-from assignments.commands.placing import AssignmentCommitRequest, Move, Rearrange, Swap, WalkIn
-from assignments.commands.visits import Cancel, Change, Complete, Extend, MarkNoShow, Release, Seat, Undo
+from assignments.commands.placing import AssignmentCommitRequest, Book, Move, Rearrange, Swap, WalkIn
+from assignments.commands.visits import Cancel, Change, Complete, Extend, MarkNoShow, Pin, Release, Seat, Undo
 
 __all__ = [
     "OVERRIDABLE",
     "AssignmentCommitRequest",
     "Block",
+    "Book",
     "Cancel",
     "Change",
     "Close",
@@ -19,6 +20,7 @@ __all__ = [
     "ExtendHold",
     "MarkNoShow",
     "Move",
+    "Pin",
     "PlaceHold",
     "Rearrange",
     "Release",

@@ -16,12 +16,16 @@ OVERRIDABLE = frozenset({"overage", "party_below_min", "party_above_max", "not_j
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Expected:
-    """The versions the caller decided on. None means any; another one now is an error, not a surprise."""
+    """The versions the caller decided on. None means any; another one now is an error, not a surprise.
+
+    Shapes: `assignment_ids` must be the newest of the command's bookings; empty means whichever they are.
+    """
 
     book_version: int | None = None
     revision: int | None = None
     floor_version: int | None = None
     policy_hash: str | None = None
+    assignment_ids: tuple[uuid.UUID, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

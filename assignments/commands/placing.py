@@ -1,4 +1,4 @@
-"""Commands that give tables: which party sits where."""
+"""Commands that take bookings in and give them tables: which party sits where."""
 
 import datetime as dt
 import uuid
@@ -6,6 +6,25 @@ from dataclasses import dataclass, field
 from typing import ClassVar
 
 from assignments.commands.base import UNASKED, Command, Span
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Book(Command):
+    """Take a booking in; a job will look for its table. `new_booking_id` is minted for it."""
+
+    operation: ClassVar[str] = "book"
+
+    restaurant_id: uuid.UUID
+    party_size: int
+    starts_at: dt.datetime
+    at: dt.datetime = field(metadata=UNASKED)
+    new_booking_id: uuid.UUID = field(default_factory=uuid.uuid4, metadata=UNASKED)
+    source: str = "staff"
+    guest_name: str = ""
+    guest_contact: str = ""
+    tags: frozenset[str] = frozenset()
+    zone_ids: tuple[uuid.UUID, ...] = ()
+    priority: int = 1
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

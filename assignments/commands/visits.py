@@ -59,6 +59,15 @@ class Undo(Visit):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Pin(Visit):
+    """Say that a party stays at its tables, or (`pinned` false) that it may be moved like any other."""
+
+    operation: ClassVar[str] = "pin"
+
+    pinned: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Extend(Visit):
     """Let a party keep its tables longer, until the moment given."""
 

@@ -8,13 +8,15 @@ from typing import Any
 
 from assignments import commands as ask
 from assignments.commands import Command
-from assignments.decisions import changes, claims, placing, visits
+from assignments.decisions import booking, changes, claims, placing, visits
 from assignments.effects import Effects
-from assignments.errors import FloorChanged, PolicyChanged, StaleVersion
+from assignments.errors import FloorChanged, IllegalTransition, PolicyChanged, StaleVersion
 from assignments.ports import Refused
 from assignments.snapshot import Snapshot
 
 DECISIONS: dict[type[Command], Callable[..., Any]] = {
+    ask.Book: booking.book,
+    ask.Pin: booking.pin,
     ask.AssignmentCommitRequest: placing.assign,
     ask.Move: placing.move,
     ask.Rearrange: placing.rearrange,
@@ -39,8 +41,8 @@ DECISIONS: dict[type[Command], Callable[..., Any]] = {
 def decide(command: Command, *, snapshot: Snapshot) -> Effects | Refused:
     """This function will decide what the command writes, on what is true now.
 
-    Raises: StaleVersion, FloorChanged, PolicyChanged where the caller decided on something older; what the command
-    itself raises.
+    Raises: StaleVersion, FloorChanged, PolicyChanged, IllegalTransition where the caller decided on something older;
+    what the command itself raises.
     """
     _require_expected(command, snapshot)
     decision: Effects | Refused = DECISIONS[type(command)](command, snapshot=snapshot)
@@ -57,3 +59,6 @@ def _require_expected(command: Command, snapshot: Snapshot) -> None:
         raise FloorChanged
     if expected.policy_hash not in (None, snapshot.policy_hash):
         raise PolicyChanged
+    # A snapshot shows only each booking's newest assignment.
+    if not {seen.id for seen in snapshot.assignments}.issuperset(expected.assignment_ids):
+        raise IllegalTransition("The booking does not have these tables any more; reload it.")

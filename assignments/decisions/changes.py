@@ -1,11 +1,11 @@
 """Decides changes of what was booked: the party, the time, the wishes, and how long it stays."""
 
 import datetime as dt
-import uuid
 from dataclasses import replace
 from typing import Any
 
 from assignments.commands import Change, Extend
+from assignments.decisions.booking import zones_named
 from assignments.decisions.eligibility import Choice, accept, blockers_of, choose, require_pace
 from assignments.decisions.giving import (
     give,
@@ -89,16 +89,8 @@ def _as_wanted(command: Change, booking: BookingSeen, snapshot: Snapshot) -> tup
         wanted = replace(wanted, tags=command.tags)
     if command.zone_ids is not None:
         fields["zone_ids"] = list(command.zone_ids)
-        wanted = replace(wanted, zones=_zones(command.zone_ids, snapshot))
+        wanted = replace(wanted, zones=zones_named(command.zone_ids, snapshot=snapshot))
     return wanted, fields
-
-
-def _zones(zone_ids: tuple[uuid.UUID, ...], snapshot: Snapshot) -> frozenset[str]:
-    known = dict(snapshot.zone_names)
-    unknown = [str(zone_id) for zone_id in zone_ids if zone_id not in known]
-    if unknown:
-        raise InvalidCommand(f"There is no zone {unknown[0]}.")
-    return frozenset(known[zone_id] for zone_id in zone_ids)
 
 
 def _waiting(command: Change, wanted: BookingSeen, fields: dict[str, Any]) -> Effects:

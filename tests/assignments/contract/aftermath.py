@@ -17,7 +17,7 @@ def bookings_after(
     effects: Effects, *, bookings: dict[uuid.UUID, BookingSeen], zones: ZoneNames
 ) -> dict[uuid.UUID, BookingSeen]:
     """This function will return all bookings, the new ones among them, as the effects leave them."""
-    born = {made.id: _born(made) for made in effects.bookings_made}
+    born = {made.id: _born(made, zones) for made in effects.bookings_made}
     changed = {change.id: _changed(bookings[change.id], change, zones) for change in effects.bookings}
     return bookings | born | changed
 
@@ -50,7 +50,7 @@ def assignments_after(
     return after
 
 
-def _born(made: BookingMade) -> BookingSeen:
+def _born(made: BookingMade, zones: ZoneNames) -> BookingSeen:
     return BookingSeen(
         id=made.id,
         state=_state_after(states.BOOKING, "pending", made.verbs),
@@ -59,6 +59,7 @@ def _born(made: BookingMade) -> BookingSeen:
         window=made.window,
         service_date=made.service_date,
         tags=frozenset(made.tags),
+        zones=frozenset(zones[zone_id] for zone_id in made.zone_ids),
     )
 
 

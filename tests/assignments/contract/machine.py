@@ -31,6 +31,24 @@ class Seating(Evening):
     def book(self, party_size: int, start: dt.datetime, quiet: bool) -> None:
         self.add_booking(party_size, start, tags=("quiet",) if quiet else ())
 
+    @rule(party_size=party_sizes, start=starts, at=moments, quiet=seldom)
+    def take_in(self, party_size: int, start: dt.datetime, at: dt.datetime, quiet: bool) -> None:
+        command = ask.Book(
+            restaurant_id=self.memory.restaurant_id,
+            party_size=party_size,
+            starts_at=start,
+            at=at,
+            tags=frozenset({"quiet"}) if quiet else frozenset(),
+            new_booking_id=self.fresh(),
+            **self.common(),
+        )
+        if self.send(command)[0] == "done":
+            self.booked.append(command.new_booking_id)
+
+    @rule(who=nth, pinned=st.booleans(), at=moments)
+    def pin(self, who: int, pinned: bool, at: dt.datetime) -> None:
+        self.send(ask.Pin(booking_id=self.booking(who, anybody=True), pinned=pinned, at=at, **self.common()))
+
     @rule(who=nth, wish=wishes, anybody=seldom, anyhow=seldom, keyless=seldom)
     def assign(self, who: int, wish: Numbers | None, anybody: bool, anyhow: bool, keyless: bool) -> None:
         command = ask.AssignmentCommitRequest(

@@ -10,7 +10,7 @@ from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 
-from assignments.commands import Change, Command, Extend, Span, WalkIn
+from assignments.commands import Book, Change, Command, Extend, Span, WalkIn
 from assignments.effects import Effects, TablesKept, TablesTaken, Told
 from assignments.errors import BookingNotFound, IdempotencyKeyReused, InvalidCommand, RestaurantNotFound, TableTaken
 from assignments.idempotency import digest_of
@@ -194,6 +194,8 @@ def _asked_for(command: Command, bookings: tuple[BookingSeen, ...], building: Bu
     """The windows a command speaks of that no booking has yet."""
     if isinstance(command, Extend):
         yield (bookings[0].window[0], command.until)
+    elif isinstance(command, Book):
+        yield from _window(command.starts_at, command.party_size, building, False)
     elif isinstance(command, WalkIn):
         yield from _window(command.at, command.party_size, building, command.allow_overrun)
     elif isinstance(command, Change):

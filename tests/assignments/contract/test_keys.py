@@ -19,7 +19,8 @@ from tests.builders import A_WEEK_BEFORE, SEVEN, floor_document, table
 MINUTE = dt.timedelta(minutes=1)
 FIVE = tuple(table(f"T{n}", 2) for n in range(1, 6))
 ONE_OF_EACH = (
-    "assign", "move", "swap", "rearrange", "walk_in", "release", "seat", "complete", "cancel", "mark_no_show", "undo",
+    "book", "pin", "assign", "move", "swap", "rearrange", "walk_in", "release", "seat", "complete", "cancel",
+    "mark_no_show", "undo",
     "extend", "change", "block", "unblock", "place_hold", "extend_hold", "release_hold",
 )  # fmt: skip
 
@@ -49,6 +50,8 @@ def command_of(house: House, operation: str) -> Command:
     earlier = SEVEN - 120 * MINUTE
     on_hold: dict[str, Any] = {"booking_id": waiting, "hold_id": held.hold_id}
     made: dict[str, Command] = {
+        "book": ask.Book(restaurant_id=house.restaurant_id, party_size=2, starts_at=SEVEN, at=A_WEEK_BEFORE, **common),
+        "pin": ask.Pin(booking_id=there, pinned=True, at=A_WEEK_BEFORE, **common),
         "assign": assign(waiting, hold_id=held.hold_id, **common),
         "move": ask.Move(booking_id=there, at=SEVEN, **common),
         "swap": ask.Swap(booking_id=there, other_id=other, at=SEVEN, **common),

@@ -123,10 +123,10 @@ class WholeEvening(Seating):
         command: Any = pick(self.sent, which)
         minted = {name: self.fresh() for name in ("hold_id", "block_id", "new_booking_id") if _mints(command, name)}
         self.send(replace(command, idempotency_key=f"key-{self.fresh()}", expected=ask.Expected(**known), **minted))
-        if isinstance(command, ask.WalkIn) and minted["new_booking_id"] in self.memory.kept.bookings:
+        if isinstance(command, ask.WalkIn | ask.Book) and minted["new_booking_id"] in self.memory.kept.bookings:
             self.booked.append(minted["new_booking_id"])
 
 
 def _mints(command: ask.Command, name: str) -> bool:
-    known = {"hold_id": ask.PlaceHold, "block_id": ask.Block, "new_booking_id": ask.WalkIn}
+    known = {"hold_id": ask.PlaceHold, "block_id": ask.Block, "new_booking_id": ask.WalkIn | ask.Book}
     return isinstance(command, known[name])
