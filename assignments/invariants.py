@@ -103,7 +103,7 @@ INVARIANTS = (
     Invariant(
         "key_without_effect",
         "Every idempotency key has its effect, once: its events, and the assignments its outcome names.",
-        # Letting go of a hold that has ended is no effect; one command may find several holds expired.
+        # Letting go of a hold that has ended is no effect; one command may end several holds, each once.
         f"""SELECT i.restaurant_id, i.id, format('key %%s', i.key)
            FROM assignments_idempotencyrecord i CROSS JOIN LATERAL (
              SELECT CASE jsonb_typeof(i.outcome -> 'bookings') WHEN 'array' THEN i.outcome -> 'bookings' ELSE '[]' END
@@ -114,7 +114,7 @@ INVARIANTS = (
              OR i.operation IN ('assign', 'walk_in') AND told.bookings #>> '{{0,assignmentId}}' IS NULL
              OR EXISTS (
                SELECT FROM telemetry_event e WHERE e.command_id = i.id AND e.name <> 'hold.expired'
-               GROUP BY e.name, e.booking_id HAVING count(*) > 1)
+               GROUP BY e.name, e.booking_id, CASE WHEN e.name LIKE 'hold.%%' THEN e.subject_id END HAVING count(*) > 1)
              OR EXISTS (
                SELECT FROM jsonb_array_elements(told.bookings) AS b
                WHERE b ->> 'assignmentId' IS NOT NULL AND NOT EXISTS (

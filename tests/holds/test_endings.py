@@ -140,3 +140,16 @@ def test_a_managers_override_is_kept_from_hold_to_assignment(restaurant: Restaur
     answer = confirm(hold)
     plan = stored.assignments.get(pk=str(answer.assignment_id)).plan
     assert (plan["overrides"], plan["reason"]) == (["overage"], "birthday")
+
+
+def test_a_booking_with_two_holds_that_gets_a_table_lets_both_go_and_the_audit_is_content(
+    restaurant: Restaurant,
+) -> None:
+    stored = booking(restaurant)
+    place(stored, "T1")
+    place(stored, "T2")
+    answer = commit(request(stored))
+    assert isinstance(answer, Committed)
+    assert set(Hold.objects.values_list("state", flat=True)) == {"released"}
+    assert story(stored).count("hold.released") == 2
+    assert audit() == ()
