@@ -103,7 +103,7 @@ def five_tables() -> Restaurant:
 def again(command: Command) -> Command:
     """The command as a door sends it again: what the door mints is minted anew."""
     match command:
-        case ask.WalkIn():
+        case ask.WalkIn() | ask.Book():
             return replace(command, new_booking_id=uuid.uuid4())
         case ask.Block():
             return replace(command, block_id=uuid.uuid4())
@@ -176,6 +176,10 @@ def _release_hold(on: Evening) -> Command:
 
 
 SCENES: dict[str, Callable[[Evening], Command]] = {
+    "book": lambda on: ask.Book(
+        restaurant_id=on.house.pk, party_size=2, starts_at=on.seven, at=A_WEEK_BEFORE, **on.who
+    ),
+    "pin": lambda on: ask.Pin(booking_id=on.assigned("T1").pk, pinned=True, **on.now),
     "assign_chosen": lambda on: request(on.waiting(party_size=8), **on.who),
     "assign_picked": _assign_picked,
     "move": lambda on: ask.Move(booking_id=on.assigned("T1").pk, **on.now),
