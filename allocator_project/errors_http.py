@@ -93,6 +93,11 @@ def not_found(request: HttpRequest, exception: Exception) -> Any:
     return page_not_found(request, exception)
 
 
+def nowhere(request: HttpRequest, rest: str) -> Any:
+    """This function will answer an address of the API that does not exist, with DEBUG on as well."""
+    return plain("not_found", detail="There is nothing at this address.")
+
+
 def server_error(request: HttpRequest) -> Any:
     """This function will answer a bug without telling anything of it but the trace id."""
     if request.path.startswith("/api/"):

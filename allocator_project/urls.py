@@ -5,12 +5,15 @@ from django.urls import URLPattern, URLResolver, include, path
 from django.views.generic import RedirectView
 from drf_spectacular.views import SpectacularAPIView, SpectacularSwaggerView
 
+from allocator_project.errors_http import nowhere
+
 API: list[URLPattern | URLResolver] = [
     path("", include("venues.api.urls")),
     path("", include("assignments.api.urls")),
     path("manual/", include("holds.api.urls")),
     path("schema/", SpectacularAPIView.as_view(), name="schema"),
     path("docs/", SpectacularSwaggerView.as_view(url_name="api:schema"), name="docs"),
+    path("<path:rest>", nowhere, name="nowhere"),
 ]
 urlpatterns = [
     path("", RedirectView.as_view(pattern_name="admin:index")),

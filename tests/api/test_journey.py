@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from assignments.audit import audit
-from tests.api.callers import caller
+from tests.api.callers import Caller, caller
 from tests.builders import SEVEN, floor_document, house, table
 from venues.models import Restaurant
 
@@ -21,15 +21,18 @@ def restaurant() -> Restaurant:
     return house(table("T9", 2))
 
 
-def test_a_host_stand_lives_on_the_api_alone(restaurant: Restaurant) -> None:
-    manager, host, rival = (caller(restaurant, role=role) for role in ("manager", "host", "host"))
-    where = f"restaurants/{restaurant.pk}"
-
-    # The floor goes in, decided on the one that is there.
+def put_the_floor_in(manager: Caller, where: str) -> None:
+    """Decided on the floor that is there; decided on an older one it is refused."""
     manager.ask("GET", f"{where}/floor/")
     tag = manager.last.headers["ETag"]
     manager.ask("PUT", f"{where}/floor/", FLOOR, if_match=tag)
     assert manager.ask("PUT", f"{where}/floor/", FLOOR, status=412, if_match=tag)["code"] == "stale_version"
+
+
+def test_a_host_stand_lives_on_the_api_alone(restaurant: Restaurant) -> None:
+    manager, host, rival = (caller(restaurant, role=role) for role in ("manager", "host", "host"))
+    where = f"restaurants/{restaurant.pk}"
+    put_the_floor_in(manager, where)
 
     # Two parties book.
     wish = {"restaurantId": str(restaurant.pk), "partySize": 2, "startsAt": SEVEN.isoformat(), "tags": ["window"]}

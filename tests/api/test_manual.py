@@ -116,3 +116,7 @@ def test_who_does_not_work_here_finds_nothing_and_a_viewer_may_only_look(host: C
 )
 def test_a_body_that_makes_no_sense_is_told_so(host: Caller, body: Any) -> None:
     assert host.ask("POST", "manual/validate/", body, status=400)["code"] == "malformed_request"
+
+
+def test_an_address_that_does_not_exist_is_a_problem_too(host: Caller) -> None:
+    assert host.ask("GET", "nowhere/at/all/", status=404)["code"] == "not_found"
