@@ -79,7 +79,7 @@ def _explain(name: str, wishes: Sequence[Wish]) -> list[str]:
     with copy_of(name) as database:
         commit(wishes[0])
         record = record_of(wishes[1])
-        sql, parameters = next(each for each in record.statements if 'FROM "assignments_occupancy"' in each[0])
+        sql, parameters = next(each for each in record.statements if "FROM assignments_occupancy" in each[0])
         with psycopg.connect(**address(database), cursor_factory=psycopg.ClientCursor) as session:
             rows = session.execute("EXPLAIN (ANALYZE, BUFFERS) " + sql, parameters).fetchall()
     return [line for (line,) in rows]
