@@ -1,12 +1,15 @@
 """Errors → HTTP: the only place that knows statuses. RFC 9457 `application/problem+json`."""
 
 import logging
+import re
 from collections.abc import Mapping
 from typing import Any
 
 from django.core.exceptions import PermissionDenied, RequestDataTooBig
 from django.db import InterfaceError, OperationalError
 from django.http import Http404, HttpRequest, JsonResponse
+from django.views import defaults
+from djangorestframework_camel_case.util import camelize
 from rest_framework import exceptions as drf
 from rest_framework.response import Response
 
@@ -78,19 +81,15 @@ def document(problem: Problem, *, detail: str, **more: Any) -> dict[str, Any]:
 
 def plain(code: str, *, detail: str) -> JsonResponse:
     """This function will return a problem outside of the API's views: an unknown address, a bug."""
-    body = document(BY_CODE[code], detail=detail)
-    spelt = {"next_steps": "nextSteps", "trace_id": "traceId"}
-    renamed = {spelt.get(key, key): value for key, value in body.items()}
-    return JsonResponse(renamed, status=BY_CODE[code].status, content_type=MEDIA_TYPE)
+    body = camelize(document(BY_CODE[code], detail=detail))
+    return JsonResponse(body, status=BY_CODE[code].status, content_type=MEDIA_TYPE)
 
 
 def not_found(request: HttpRequest, exception: Exception) -> Any:
     """This function will answer an address that does not exist."""
     if request.path.startswith("/api/"):
         return plain("not_found", detail="There is nothing at this address.")
-    from django.views.defaults import page_not_found
-
-    return page_not_found(request, exception)
+    return defaults.page_not_found(request, exception)
 
 
 def nowhere(request: HttpRequest, rest: str) -> Any:
@@ -102,9 +101,7 @@ def server_error(request: HttpRequest) -> Any:
     """This function will answer a bug without telling anything of it but the trace id."""
     if request.path.startswith("/api/"):
         return plain("internal_error", detail="Something went wrong on our side; the trace id finds it.")
-    from django.views.defaults import server_error as page
-
-    return page(request)
+    return defaults.server_error(request)
 
 
 def _code_of(error: Exception) -> str | None:
@@ -137,7 +134,7 @@ def _more(error: Exception) -> dict[str, Any]:
     if isinstance(error, drf.ValidationError):
         return {"errors": list(_pointers(error.detail))}
     if isinstance(error, InvalidFloorDocument):
-        return {"errors": [{"pointer": "/" + error.path.replace(".", "/"), "message": error.detail}]}
+        return {"errors": [{"pointer": _pointer(error.path), "message": error.detail}]}
     return {}
 
 
@@ -162,7 +159,7 @@ def _pointers(detail: Any, path: str = "") -> Any:
     """Nested serializer errors as JSON pointers into the body."""
     if isinstance(detail, dict):
         for key, inner in detail.items():
-            name = "" if key == "non_field_errors" else f"/{_camel(str(key))}"
+            name = "" if key == "non_field_errors" else f"/{next(iter(camelize({str(key): 0})))}"
             yield from _pointers(inner, path + name)
     elif isinstance(detail, list):
         for position, inner in enumerate(detail):
@@ -172,15 +169,16 @@ def _pointers(detail: Any, path: str = "") -> Any:
         yield {"pointer": path or "/", "message": str(detail)}
 
 
-def _camel(name: str) -> str:
-    first, *rest = name.split("_")
-    return first + "".join(part.capitalize() for part in rest)
+def _pointer(path: str) -> str:
+    """`tables[0].capacity` as a JSON pointer."""
+    return "/" + re.sub(r"\[(\d+)\]", r".\1", path).replace(".", "/")
 
 
 def _headers(error: Exception, problem: Problem) -> dict[str, str]:
     headers: dict[str, str] = {}
-    if getattr(error, "auth_header", None):
-        headers["WWW-Authenticate"] = error.auth_header  # type: ignore[attr-defined]
+    way_in = getattr(error, "auth_header", None)
+    if way_in:
+        headers["WWW-Authenticate"] = way_in
     wait = getattr(error, "wait", None) or problem.retry_after_seconds
     if wait is not None:
         headers["Retry-After"] = str(max(1, int(wait)))

@@ -34,7 +34,7 @@ class ProblemSchema(AutoSchema):
         return responses | {"default": problem}
 
 
-class BearerScheme(OpenApiAuthenticationExtension):  # type: ignore[no-untyped-call]
+class BearerScheme(OpenApiAuthenticationExtension):  # type: ignore[no-untyped-call]  # its registering hook is untyped
     """Tells clients that a bearer token is the first way in."""
 
     target_class = "venues.api.authentication.BearerAuthentication"

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import planner
 from assignments.quoting import look
 from assignments.snapshot import Snapshot
-from assignments.translation import hours_as_of, span_minutes
+from assignments.translation import hours_now, span_minutes
 from venues.models import Restaurant
 from venues.pacing import SLOT, slot_of
 from venues.windows import Hours, Window, booking_window, seatings_on
@@ -33,7 +33,7 @@ def slots_of(restaurant: Restaurant, *, service_date: dt.date, party_size: int) 
 
     Cost: two statements, three where arrivals are paced, whatever the number of quarters; some milliseconds each.
     """
-    hours = hours_as_of(restaurant_id=restaurant.pk, policy_version=restaurant.policy_version)
+    hours = hours_now(restaurant)
     starts = {
         start: booking_window(start, party_size=party_size, hours=hours) for start in _quarters(service_date, hours)
     }

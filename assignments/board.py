@@ -13,7 +13,7 @@ from assignments.commands import Span
 from assignments.models import Booking, Occupancy, ServiceBook
 from assignments.models.assignment import LIVE_STATES
 from assignments.models.job import OPEN_STATES
-from assignments.translation import hours_as_of
+from assignments.translation import hours_now
 from planner.labels import natural_key
 from venues.models import Closure, Join, Restaurant, Zone
 from venues.windows import DAY, Hours, Seating, seatings_on
@@ -55,7 +55,7 @@ def board_of(restaurant_id: uuid.UUID, *, service_date: dt.date) -> Board | None
     restaurant = rows.filter(pk=restaurant_id).first()
     if restaurant is None:
         return None
-    hours = hours_as_of(restaurant_id=restaurant.pk, policy_version=restaurant.policy_version)
+    hours = hours_now(restaurant)
     day = day_of(service_date, hours=hours)
     return Board(
         restaurant=restaurant,

@@ -17,7 +17,7 @@ from assignments.ports import Claims, Committed
 from assignments.reading import read
 from assignments.snapshot import Snapshot
 from assignments.timing import days_of
-from assignments.translation import hours_as_of
+from assignments.translation import hours_now
 from assignments.violations import domain_errors
 from assignments.writing import write_effects
 from venues.models import Restaurant
@@ -46,7 +46,7 @@ def close(command: Close, *, claims: Claims) -> Committed:
 def lock(restaurant: Restaurant, *, booking_ids: tuple[uuid.UUID, ...]) -> Locked:
     """This function will lock bookings that must make way and their books, for whoever has the restaurant to itself."""
     windows = Booking.objects.filter(pk__in=booking_ids).values_list("window", flat=True)
-    hours = hours_as_of(restaurant_id=restaurant.pk, policy_version=restaurant.policy_version)
+    hours = hours_now(restaurant)
     days = days_of(((window.lower, window.upper) for window in windows), hours=hours)
     books = locking.books(restaurant_id=restaurant.pk, dates=days) if days else ()
     return Locked(restaurant, books, locking.bookings(booking_ids))

@@ -83,14 +83,17 @@ def open_for(booking: Booking, *, at: dt.datetime) -> None:
     """
     alive = locking.jobs_of(booking.pk)
     if alive:
-        _start_again(alive[0], booking, at)
+        start_again(alive[0], booking=booking, at=at)
     else:
         job_for(booking, due_at=at).save(force_insert=True)
     wake_after_commit(shard_of(booking.restaurant_id))
 
 
-def _start_again(job: AutoAssignJob, booking: Booking, at: dt.datetime) -> None:
-    """What was found for the booking as it was says nothing any more. A running worker will see the change itself."""
+def start_again(job: AutoAssignJob, *, booking: Booking, at: dt.datetime) -> None:
+    """This function will queue a locked job afresh: what was found before says nothing any more.
+
+    A worker that runs it notices that its lease is gone.
+    """
     verb = {"deferred": "wake", "exhausted": "retry", "running": "give_back"}.get(job.state)
     if verb is not None:
         states.change(job, verb=verb)

@@ -11,8 +11,6 @@ from assignments.effects import AssignmentMade, BookingChanged, BookingMade, Eff
 from assignments.ports import Committed, Placed
 from assignments.snapshot import AssignmentSeen, BookingSeen, Snapshot
 
-STILL_THERE = ("confirmed", "seated", "completed")
-
 
 def outcome_of(command: Command, *, snapshot: Snapshot, effects: Effects) -> Committed:
     """This function will return how the command's bookings stand once the effects are written."""
@@ -83,7 +81,7 @@ def _stands(booking: BookingSeen, *, snapshot: Snapshot, effects: Effects) -> Pl
         return _placed_new(booking.id, state=state, given=given)
     window = changed.fields.get("window", booking.window)
     newest = snapshot.assignment_of(booking.id)
-    if newest is None or state not in STILL_THERE:
+    if newest is None or state not in states.WITH_TABLES:
         return Placed(booking_id=booking.id, state=state, window=window)
     return _placed_still(booking, state, newest, snapshot, effects)
 

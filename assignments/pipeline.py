@@ -5,7 +5,6 @@ waits for the cut-off; one that waiting cannot mend goes to a person at once. So
 """
 
 import datetime as dt
-from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
@@ -25,9 +24,7 @@ from assignments.errors import (
 )
 from assignments.models import Assignment, AutoAssignJob
 from assignments.ports import AssignmentRepository, Committed, Refused
-from assignments.translation import refusal_document
-from venues.selectors import hours_of
-from venues.windows import Window, booking_window
+from assignments.refusals import told
 
 RETRY_AFTER = (dt.timedelta(seconds=30), dt.timedelta(minutes=2), dt.timedelta(minutes=10))
 CONFLICT_PAUSE = dt.timedelta(seconds=2)
@@ -110,7 +107,7 @@ def cutoff_of(starts_at: dt.datetime, *, cutoff_minutes: int | None = None) -> d
 
 
 def _refuse(job: AutoAssignJob, now: dt.datetime, refused: Refused, cutoff: dt.datetime) -> JobResult:
-    document = refusal_document(refused.refusal, takes_start=_opening_hours(job))
+    document = told(refused, restaurant=job.restaurant, party_size=job.booking.party_size)
     known = {"refusal": document, "next_steps": document["nextSteps"], "attempts": job.attempts + 1}
     if refused.refusal.code not in MENDED_BY_WAITING:
         return _exhaust(job, now, reason=refused.refusal.code, **known)
@@ -122,11 +119,6 @@ def _wait(job: AutoAssignJob, now: dt.datetime, *, reason: str, cutoff: dt.datet
         return _exhaust(job, now, reason=reason, **known)
     due_at = _next_try(now, attempts=job.attempts, cutoff=cutoff)
     return _settled(job, "defer", now, reason=reason, due_at=due_at, **known)
-
-
-def _opening_hours(job: AutoAssignJob) -> Callable[[dt.datetime], bool]:
-    hours, party_size = hours_of(job.restaurant), job.booking.party_size
-    return lambda start: isinstance(booking_window(start, party_size=party_size, hours=hours), Window)
 
 
 def _next_try(now: dt.datetime, *, attempts: int, cutoff: dt.datetime) -> dt.datetime:

@@ -13,12 +13,9 @@ from assignments.ports import NoClaims, Refused
 from assignments.reading import read
 from assignments.refusals import told
 from assignments.snapshot import BookingSeen, Snapshot
-from assignments.timing import window_of
-from assignments.translation import hours_as_of
+from assignments.timing import NEARBY, window_of
+from assignments.translation import hours_now
 from venues.models import Restaurant
-
-# As far around its window as a refused party is offered other times.
-NEARBY = dt.timedelta(hours=12)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -48,7 +45,7 @@ def quote_party(
 
     Raises: WindowUnavailable when the house does not serve it then; PacingExceeded.
     """
-    hours = hours_as_of(restaurant_id=restaurant.pk, policy_version=restaurant.policy_version)
+    hours = hours_now(restaurant)
     window = window_of(starts_at, party_size=party_size, hours=hours)
     party = BookingSeen(
         id=uuid.UUID(int=0),

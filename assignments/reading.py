@@ -21,6 +21,7 @@ from django.db.models import (
 from django.db.models.functions import Now
 
 import planner
+from assignments import states
 from assignments.commands import (
     AssignmentCommitRequest,
     Block,
@@ -32,11 +33,11 @@ from assignments.commands import (
 )
 from assignments.models import Assignment, Booking, Occupancy, ServiceBook
 from assignments.ports import Claims
-from assignments.snapshot import EVERY_STATE_WITH_TABLES, Arrivals, AssignmentSeen, BookingSeen, ClaimSeen, Snapshot
+from assignments.snapshot import Arrivals, AssignmentSeen, BookingSeen, ClaimSeen, Snapshot
 from assignments.statements import read_ledger
 from assignments.translation import (
     floor_of,
-    hours_as_of,
+    hours_now,
     occupied_of,
     pacing_of,
     policy_hash,
@@ -68,7 +69,7 @@ def read(
     booking_ids = [booking.pk for booking in bookings]
     return Snapshot(
         restaurant_id=restaurant.pk,
-        hours=hours_as_of(restaurant_id=restaurant.pk, policy_version=restaurant.policy_version),
+        hours=hours_now(restaurant),
         floor=floor_of(restaurant_id=restaurant.pk, floor_version=restaurant.floor_version),
         policy=policy,
         floor_version=restaurant.floor_version,
@@ -139,7 +140,7 @@ def _arrivals(restaurant_id: uuid.UUID, days: list[dt.date], leaving_out: list[u
     """Who has a table, or has one held, and arrives on these days, by quarter of an hour."""
     slot = Func(Value(SLOT), F("starts_at"), Value(EPOCH), function="date_bin", output_field=DateTimeField())
     holds = Occupancy.objects.filter(kind=Occupancy.Kind.HOLD, booking_id=OuterRef("pk"), expires_at__gt=Now())
-    coming = Q(state__in=EVERY_STATE_WITH_TABLES) | Q(state="pending") & Q(Exists(holds))
+    coming = Q(state__in=states.WITH_TABLES) | Q(state="pending") & Q(Exists(holds))
     rows = Booking.objects.filter(coming, restaurant_id=restaurant_id, service_date__in=days)
     rows = rows.exclude(pk__in=leaving_out)
     counted = rows.annotate(slot=slot).values("slot").annotate(covers=Sum("party_size"), parties=Count("pk"))

@@ -4,7 +4,7 @@ import datetime as dt
 from typing import Any
 
 from assignments.ports import Refused
-from assignments.translation import hours_as_of, refusal_document
+from assignments.translation import hours_now, refusal_document
 from venues.models import Restaurant
 from venues.windows import Window, booking_window
 
@@ -20,7 +20,7 @@ class NoPlan(Exception):
 
 def told(refused: Refused, *, restaurant: Restaurant, party_size: int) -> dict[str, Any]:
     """This function will return a refusal as JSON; its other times are those at which the house seats such a party."""
-    hours = hours_as_of(restaurant_id=restaurant.pk, policy_version=restaurant.policy_version)
+    hours = hours_now(restaurant)
 
     def takes_start(start: dt.datetime) -> bool:
         return isinstance(booking_window(start, party_size=party_size, hours=hours), Window)

@@ -5,7 +5,7 @@ import uuid
 
 from django.db import transaction
 
-from assignments import jobs, locking, states
+from assignments import jobs, locking
 from assignments.decisions.placing import require_waiting
 from assignments.errors import BookingNotFound, IllegalTransition
 from assignments.models import AutoAssignJob, Booking
@@ -48,9 +48,7 @@ def retry(job_id: uuid.UUID, *, at: dt.datetime) -> AutoAssignJob:
         job = next((each for each in alive if each.pk == job_id), None)
         if job is None or any(each.state in OPEN_STATES for each in alive):
             raise IllegalTransition("Only a job that was handed to people is tried again.")
-        states.change(job, verb="retry")
-        job.attempts, job.due_at, job.reason, job.refusal, job.next_steps = 0, at, "", {}, []
-        job.save()
+        jobs.start_again(job, booking=booking, at=at)
         jobs.wake_after_commit(job.shard)
         return job
 

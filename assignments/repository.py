@@ -17,8 +17,8 @@ from assignments.reach import BEYOND_BOOKINGS, beyond, spans_of
 from assignments.reading import read, seen
 from assignments.snapshot import Snapshot
 from assignments.statements import Opened
-from assignments.timing import days_of
-from assignments.translation import blocker, hours_as_of
+from assignments.timing import NEARBY, days_of
+from assignments.translation import blocker, hours_now
 from assignments.violations import domain_errors
 from assignments.writing import write_effects
 from telemetry import sink
@@ -26,8 +26,6 @@ from venues.models import Restaurant
 from venues.windows import Hours
 
 GUESSES_TOLERATED = 3
-# How far before and after its window a refused party is offered other times.
-NEARBY = dt.timedelta(hours=12)
 Days = tuple[dt.date, ...]
 
 
@@ -84,7 +82,7 @@ class PostgresAssignmentRepository:
         restaurant = booking.restaurant if booking else named
         if restaurant is None:
             return ()
-        hours = _hours(restaurant)
+        hours = hours_now(restaurant)
         bookings = (seen(booking, restaurant=restaurant),) if booking else ()
         days = days_of(beyond(command, bookings=bookings, hours=hours), hours=hours)
         books = [ServiceBook(restaurant=restaurant, service_date=day) for day in days]
@@ -115,7 +113,7 @@ class PostgresAssignmentRepository:
         bookings = locking.bookings(command.booking_ids)
         restaurant = bookings[0].restaurant if bookings else Restaurant.objects.get(pk=opened.restaurant_id)
         reached = tuple(seen(booking, restaurant=restaurant) for booking in bookings)
-        needed = days_of(spans_of(command, bookings=reached, hours=_hours(restaurant)), hours=_hours(restaurant))
+        needed = days_of(spans_of(command, bookings=reached, hours=hours_now(restaurant)), hours=hours_now(restaurant))
         if not set(needed) <= {book.service_date for book in books}:
             raise _BooksMoved
         return Locked(restaurant, books, bookings)
@@ -124,7 +122,7 @@ class PostgresAssignmentRepository:
         bookings = tuple(seen(booking, restaurant=locked.restaurant) for booking in locked.bookings)
         spans = tuple((booking.window[0] - around, booking.window[1] + around) for booking in bookings)
         if command is not None:
-            further = beyond(command, bookings=bookings, hours=_hours(locked.restaurant))
+            further = beyond(command, bookings=bookings, hours=hours_now(locked.restaurant))
             spans += tuple((start - around, end + around) for start, end in further)
         return read(
             command,
@@ -167,7 +165,3 @@ class PostgresAssignmentRepository:
             name=name, restaurant_id=restaurant_id, booking_id=booking_id, actor=command.actor, payload=told
         )
         sink.record([fact])
-
-
-def _hours(restaurant: Restaurant) -> Hours:
-    return hours_as_of(restaurant_id=restaurant.pk, policy_version=restaurant.policy_version)

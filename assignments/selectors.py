@@ -8,6 +8,7 @@ from typing import Any
 from django.db.models import Count, Q, Sum
 
 from assignments.models import Assignment, AutoAssignJob, Booking
+from assignments.states import WITH_TABLES
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,16 +39,14 @@ class Seated:
 def seated_summary(only: Q) -> Seated:
     """This function will count the bookings that match: all, seated, on joined tables, and why the others are not."""
     bookings = Booking.objects.filter(only)
-    has_tables = Q(state__in=("confirmed", "seated", "completed"))
+    has_tables = Q(state__in=WITH_TABLES)
     totals = bookings.aggregate(
         bookings=Count("id"),
         covers=Sum("party_size", default=0),
         seated=Count("id", filter=has_tables),
         seated_covers=Sum("party_size", filter=has_tables, default=0),
     )
-    joined = Assignment.objects.filter(
-        booking__in=bookings, state__in=("confirmed", "seated", "completed"), table_ids__len__gt=1
-    ).count()
+    joined = Assignment.objects.filter(booking__in=bookings, state__in=WITH_TABLES, table_ids__len__gt=1).count()
     waiting = AutoAssignJob.objects.filter(booking__in=bookings.filter(state="pending"))
     reasons = waiting.values_list("reason").annotate(bookings=Count("id")).order_by("-bookings", "reason")
     return Seated(**totals, joined=joined, reasons=tuple((code or "not_tried_yet", count) for code, count in reasons))

@@ -10,13 +10,13 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 import planner
+from assignments import states
 from assignments.commands import Span
 from assignments.errors import BookingNotFound
 from venues.pacing import Pacing
 from venues.windows import Hours
 
 NO_PACING = Pacing()
-EVERY_STATE_WITH_TABLES = ("confirmed", "seated", "completed")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -49,7 +49,7 @@ class AssignmentSeen:
     @property
     def is_live(self) -> bool:
         """This property will say whether the assignment has rows in the ledger."""
-        return self.state in EVERY_STATE_WITH_TABLES
+        return self.state in states.WITH_TABLES
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

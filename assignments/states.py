@@ -40,6 +40,8 @@ ASSIGNMENT = (
     Change("undo_release", ("released",), "confirmed"),
     Change("undo_complete", ("completed",), "seated"),
 )
+# Bookings and assignments in these states have rows in the ledger.
+WITH_TABLES = ("confirmed", "seated", "completed")
 AUTO_ASSIGN_JOB = (
     Change("start", ("queued",), "running"),
     Change("give_back", ("running",), "queued"),

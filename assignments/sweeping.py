@@ -15,7 +15,7 @@ from assignments.models import Occupancy
 from assignments.ports import Claims
 from assignments.reading import read
 from assignments.timing import days_of
-from assignments.translation import hours_as_of
+from assignments.translation import hours_now
 from assignments.writing import write_effects
 from venues.models import Restaurant
 
@@ -62,7 +62,7 @@ def sweep(*, claims: Claims, limit: int = 500, restaurant_id: uuid.UUID | None =
 def _reap(command: Sweep, claims: Claims) -> frozenset[uuid.UUID]:
     with transaction.atomic(durable=True):
         restaurant = Restaurant.objects.get(pk=command.restaurant_id)
-        hours = hours_as_of(restaurant_id=restaurant.pk, policy_version=restaurant.policy_version)
+        hours = hours_now(restaurant)
         days = days_of((command.window,), hours=hours)
         books = locking.idle_books(restaurant_id=restaurant.pk, dates=days)
         if len(books) < len(days):

@@ -7,6 +7,9 @@ from assignments.commands import Span
 from assignments.errors import WindowUnavailable
 from venues.windows import Hours, Window, WindowRefusal, booking_window, service_dates
 
+# How far before and after its window a refused party is offered other times.
+NEARBY = dt.timedelta(hours=12)
+
 
 def window_of(starts_at: dt.datetime, *, party_size: int, hours: Hours, allow_overrun: bool = False) -> Window:
     """This function will return the window such a party would have.

@@ -84,6 +84,11 @@ def hours_as_of(*, restaurant_id: uuid.UUID, policy_version: int) -> Hours:
     return hours_of(Restaurant.objects.get(pk=restaurant_id))
 
 
+def hours_now(restaurant: Restaurant) -> Hours:
+    """This function will return the hours that the restaurant's row speaks of."""
+    return hours_as_of(restaurant_id=restaurant.pk, policy_version=restaurant.policy_version)
+
+
 def forget_buildings() -> None:
     """This function will have floors, zones and hours read anew."""
     for reader in (floor_of, zone_names_of, hours_as_of):

@@ -80,7 +80,7 @@ class BoardBookingBundle(SpanBundle):
     zone_ids = serializers.ListField(child=serializers.UUIDField())
     priority = serializers.IntegerField()
     pinned = serializers.BooleanField()
-    source = serializers.CharField()  # type: ignore[assignment]
+    source = serializers.CharField()  # type: ignore[assignment]  # a field's own `source` is text
     revision = serializers.IntegerField()
     assignment = BoardAssignmentBundle(allow_null=True)
     waiting = WaitingBundle(allow_null=True)

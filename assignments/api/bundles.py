@@ -32,7 +32,7 @@ class AssignmentBundle(serializers.Serializer[Any]):
     id = serializers.UUIDField()
     booking_id = serializers.UUIDField()
     state = serializers.CharField()
-    source = serializers.CharField()  # type: ignore[assignment]
+    source = serializers.CharField()  # type: ignore[assignment]  # a field's own `source` is text
     starts_at = serializers.DateTimeField()
     ends_at = serializers.DateTimeField()
 

@@ -37,7 +37,7 @@ class BookingBundle(serializers.Serializer[Any]):
     zone_ids = serializers.ListField(child=serializers.UUIDField())
     priority = serializers.IntegerField()
     pinned = serializers.BooleanField()
-    source = serializers.CharField()  # type: ignore[assignment]
+    source = serializers.CharField()  # type: ignore[assignment]  # a field's own `source` is text
     revision = serializers.IntegerField()
     assignment_id = serializers.UUIDField(allow_null=True)
     tables = TableBundle(many=True)

@@ -10,7 +10,7 @@ from assignments import states
 from assignments.models.booking import Booking
 from venues.models import Restaurant
 
-LIVE_STATES = ("confirmed", "seated", "completed")
+LIVE_STATES = states.WITH_TABLES
 
 
 class Assignment(models.Model):

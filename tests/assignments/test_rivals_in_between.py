@@ -20,6 +20,7 @@ from assignments.locking import Locked
 from assignments.models import Booking, Occupancy
 from assignments.ports import Committed, Refused
 from assignments.repository import Days, PostgresAssignmentRepository
+from assignments.snapshot import Snapshot
 from assignments.statements import Opened
 from telemetry.models import Event
 from tests.assignments.doing import MINUTE, REPOSITORY, commit
@@ -125,10 +126,11 @@ class FreeInTheLockingStatement(PostgresAssignmentRepository):
 
     def _lock(self, command: Command, opened: Opened, foreseen: Days) -> Locked:
         bookings = tuple(Booking.objects.select_related("restaurant").filter(pk__in=command.booking_ids))
-        early = super()._read(command, Locked(bookings[0].restaurant, (), bookings))
-        locked = super()._lock(command, opened, foreseen)
-        self._read = lambda *args, **kwargs: early  # type: ignore[method-assign]
-        return locked
+        self.early = super()._read(command, Locked(bookings[0].restaurant, (), bookings))
+        return super()._lock(command, opened, foreseen)
+
+    def _read(self, command: Command | None, locked: Locked, *, around: dt.timedelta = dt.timedelta(0)) -> Snapshot:
+        return self.early
 
 
 def hold(stored: Booking, tables: tuple[Any, ...], seconds: int = 60) -> ask.PlaceHold:

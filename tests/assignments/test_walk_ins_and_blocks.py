@@ -2,6 +2,7 @@
 
 import datetime as dt
 import uuid
+from typing import Any
 
 import pytest
 
@@ -22,14 +23,14 @@ pytestmark = pytest.mark.django_db
 EVENING: Span = (SEVEN, NINE)
 
 
-def walk_in(restaurant: Restaurant, **wishes: object) -> ask.WalkIn:
-    defaults: dict[str, object] = {"actor": "host", "at": SEVEN, "party_size": 2}
-    return ask.WalkIn(restaurant_id=restaurant.pk, **{**defaults, **wishes})  # type: ignore[arg-type]
+def walk_in(restaurant: Restaurant, **wishes: Any) -> ask.WalkIn:
+    defaults: dict[str, Any] = {"actor": "host", "at": SEVEN, "party_size": 2}
+    return ask.WalkIn(restaurant_id=restaurant.pk, **{**defaults, **wishes})
 
 
-def close(restaurant: Restaurant, **what: object) -> Committed:
-    defaults: dict[str, object] = {"actor": "manager", "at": A_WEEK_BEFORE, "window": EVENING, "reason": "water"}
-    command = ask.Close(restaurant_id=restaurant.pk, **{**defaults, **what})  # type: ignore[arg-type]
+def close(restaurant: Restaurant, **what: Any) -> Committed:
+    defaults: dict[str, Any] = {"actor": "manager", "at": A_WEEK_BEFORE, "window": EVENING, "reason": "water"}
+    command = ask.Close(restaurant_id=restaurant.pk, **{**defaults, **what})
     return closures.close(command, claims=NoClaims())
 
 

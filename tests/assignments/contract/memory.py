@@ -10,7 +10,7 @@ from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 
-from assignments.commands import Book, Change, Command, Extend, Span, WalkIn
+from assignments.commands import Block, Book, Change, Command, Extend, Span, Unblock, WalkIn
 from assignments.effects import Effects, TablesKept, TablesTaken, Told
 from assignments.errors import BookingNotFound, IdempotencyKeyReused, InvalidCommand, RestaurantNotFound, TableTaken
 from assignments.idempotency import digest_of
@@ -201,8 +201,8 @@ def _asked_for(command: Command, bookings: tuple[BookingSeen, ...], building: Bu
     elif isinstance(command, Change):
         start, party_size = command.starts_at or bookings[0].starts_at, command.party_size or bookings[0].party_size
         yield from _window(start, party_size, building, command.allow_overrun)
-    elif not bookings:
-        yield command.window  # type: ignore[attr-defined]  # blocks
+    elif isinstance(command, Block | Unblock):
+        yield command.window
 
 
 def _window(start: dt.datetime, party_size: int, building: Building, allow_overrun: bool) -> Iterable[Span]:
