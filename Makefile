@@ -29,7 +29,7 @@ demo: install  ## seat a Friday evening on a real database, broker and worker
 	@$(MANAGE) demo; $(THEN_STOP)
 
 serve: install  ## web, worker and beat in the foreground, at http://127.0.0.1:8000/
-	@trap : INT TERM; $(MANAGE) migrate --verbosity 0 && $(MANAGE) seed_demo && $(MANAGE) demo_login && $(BIN)/honcho start; $(THEN_STOP)
+	@trap : INT TERM; $(MANAGE) migrate --verbosity 0 && $(MANAGE) seed_demo && $(MANAGE) demo_login && $(BIN)/honcho start --port $${PORT:-8000}; $(THEN_STOP)
 
 test: install  ## every test but the slow ones
 	@$(PYTEST) -m "not slow"; $(THEN_STOP)

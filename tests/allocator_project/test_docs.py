@@ -121,3 +121,11 @@ def test_what_the_checks_of_this_file_look_for_is_found() -> None:
     page = "# A page\n[no](nowhere.md) [no](#not-here) [yes](#a-page) [web](https://example.com/x) `[no](code.md)`\n"
     assert broken_links(CONFIGURATION, page) == ["nowhere.md", "#not-here"]
     assert commands_named("to make sense run `make A=b check` and\n```\nmake demo\n```\n") == {"check", "demo"}
+
+
+def test_the_site_is_served_where_the_readme_says() -> None:
+    """honcho gives its first process port 5000 unless it is told another."""
+    (address,) = set(re.findall(r"http://127\.0\.0\.1:\d+", (PROJECT_DIR / "README.md").read_text(encoding="utf-8")))
+    assert address.endswith(":8000")
+    assert "honcho start --port $${PORT:-8000}" in (PROJECT_DIR / "Makefile").read_text(encoding="utf-8")
+    assert "runserver --noreload $PORT\n" in (PROJECT_DIR / "Procfile").read_text(encoding="utf-8")
