@@ -9,6 +9,7 @@ from planner.appraisal import appraise
 from planner.availability import availability
 from planner.documents import floor_from_json, floor_to_json, policy_from_json, policy_to_json
 from planner.errors import CatalogueTooLarge, InvalidProblem, PlannerError
+from planner.evening import Change, Room, ServiceBooking, ServicePlan, Stage
 from planner.judge import judge
 from planner.ranking import plan
 from planner.rules import check
@@ -38,6 +39,7 @@ __all__ = [
     "Breakdown",
     "CatalogueTooLarge",
     "Certificate",
+    "Change",
     "Floor",
     "InvalidProblem",
     "NextStep",
@@ -51,6 +53,10 @@ __all__ = [
     "Ranking",
     "Refusal",
     "Request",
+    "Room",
+    "ServiceBooking",
+    "ServicePlan",
+    "Stage",
     "Table",
     "TableRefusal",
     "Weights",
