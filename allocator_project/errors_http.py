@@ -13,7 +13,7 @@ from djangorestframework_camel_case.util import camelize
 from rest_framework import exceptions as drf
 from rest_framework.response import Response
 
-from allocator_project.problems import BY_CODE, Problem
+from allocator_project.problems import BY_CODE, NOT_READY, Problem
 from allocator_project.tracing import trace_id
 from assignments.errors import AssignmentError, Offers, SelectionIneligible, TableTaken
 from assignments.refusals import NoPlan
@@ -83,6 +83,12 @@ def plain(code: str, *, detail: str) -> JsonResponse:
     """This function will return a problem outside of the API's views: an unknown address, a bug."""
     body = camelize(document(BY_CODE[code], detail=detail))
     return JsonResponse(body, status=BY_CODE[code].status, content_type=MEDIA_TYPE)
+
+
+def not_ready(checks: list[dict[str, str]]) -> JsonResponse:
+    """This function will answer a probe that something is missing."""
+    body = document(NOT_READY, detail="What is missing is named in the checks.", checks=checks)
+    return JsonResponse(camelize(body), status=NOT_READY.status, content_type=MEDIA_TYPE)
 
 
 def not_found(request: HttpRequest, exception: Exception) -> Any:

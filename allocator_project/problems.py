@@ -78,3 +78,5 @@ PROBLEMS = (
     Problem("database_unavailable", 503, "The database is away", AGAIN, retry_after_seconds=5),
 )  # fmt: skip
 BY_CODE = {problem.code: problem for problem in PROBLEMS}
+# Told to probes, not to clients of the API.
+NOT_READY = Problem("not_ready", 503, "Something is missing", AGAIN, retry_after_seconds=5)

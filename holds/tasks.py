@@ -2,11 +2,14 @@
 
 from celery import shared_task
 
-from assignments.sweeping import sweep
+from assignments.sweeping import ACTOR, sweep
 from assignments.wiring import claims
+from telemetry.heartbeats import beat
 
 
 @shared_task(name="holds.tasks.expire_holds")
 def expire_holds() -> int:
-    """This function will reap holds that have run out, and return how many."""
-    return sweep(claims=claims()).reaped
+    """This function will reap holds that have run out, and return how many. Done to the end, it is noted."""
+    reaped = sweep(claims=claims()).reaped
+    beat(ACTOR)
+    return reaped

@@ -128,4 +128,4 @@ def test_the_site_is_served_where_the_readme_says() -> None:
     (address,) = set(re.findall(r"http://127\.0\.0\.1:\d+", (PROJECT_DIR / "README.md").read_text(encoding="utf-8")))
     assert address.endswith(":8000")
     assert "honcho start --port $${PORT:-8000}" in (PROJECT_DIR / "Makefile").read_text(encoding="utf-8")
-    assert "runserver --noreload $PORT\n" in (PROJECT_DIR / "Procfile").read_text(encoding="utf-8")
+    assert "--bind 127.0.0.1:$PORT " in (PROJECT_DIR / "Procfile").read_text(encoding="utf-8")
