@@ -18,6 +18,7 @@ from allocator_project.tracing import trace_id
 from assignments.errors import AssignmentError, Offers, SelectionIneligible, TableTaken
 from assignments.refusals import NoPlan
 from holds.validation import BY_RULE
+from planner import PlannerError
 from venues.errors import InvalidFloorDocument, VenueError
 
 log = logging.getLogger(__name__)
@@ -115,7 +116,7 @@ def _code_of(error: Exception) -> str | None:
         return "table_held"
     if isinstance(error, SelectionIneligible):
         return BY_RULE[error.violations[0]].code
-    if isinstance(error, AssignmentError | VenueError):
+    if isinstance(error, AssignmentError | VenueError | PlannerError):
         return COARSER.get(error.code, error.code)
     if isinstance(error, NoPlan):
         return error.code
@@ -165,8 +166,8 @@ def _pointers(detail: Any, path: str = "") -> Any:
     """Nested serializer errors as JSON pointers into the body."""
     if isinstance(detail, dict):
         for key, inner in detail.items():
-            name = "" if key == "non_field_errors" else f"/{next(iter(camelize({str(key): 0})))}"
-            yield from _pointers(inner, path + name)
+            name = next(iter(camelize({str(key): 0}))).replace("~", "~0").replace("/", "~1")
+            yield from _pointers(inner, path if key == "non_field_errors" else f"{path}/{name}")
     elif isinstance(detail, list):
         for position, inner in enumerate(detail):
             nested = isinstance(inner, dict | list)

@@ -27,6 +27,8 @@ OVERRIDE = ("override", "Pick better fitting tables, or have a manager override 
 HOLD_AGAIN = ("hold_again", "Validate the same tables and hold them again.")
 NEW_KEY = ("new_key", "Use a new idempotency key for a new request.")
 ANOTHER_TIME = ("other_time", "Choose a time within service; the availability lists them.")
+SIMPLER_FLOOR = ("simplify_floor", "Have a manager change what the detail names, or pick tables by hand and hold them.")
+MEND_FLOOR = ("mend_floor", "Have a manager correct what the detail names in the floor or its rules.")
 AGAIN = ("retry", "Send the same request again after the time told.")
 
 PROBLEMS = (
@@ -72,6 +74,8 @@ PROBLEMS = (
     Problem("combinations_disabled", 422, "Tables are not joined here", ("pick_one_table", "Pick one large table.")),
     Problem("no_plan", 422, "No table can be given", ("see_next_steps", "The refusal says what would help.")),
     Problem("invalid_floor_document", 422, "The floor contradicts itself", FIX),
+    Problem("catalogue_too_large", 422, "More ways to join tables than can be ranked", SIMPLER_FLOOR),
+    Problem("invalid_problem", 422, "The floor or the rules cannot be planned with", MEND_FLOOR),
     Problem("version_required", 428, "Which version?", ("send_if_match", "Send If-Match with the version you read.")),
     Problem("throttled", 429, "Too many requests", AGAIN, retry_after_seconds=1),
     Problem("internal_error", 500, "Our mistake", ("report", "Report the trace id.")),

@@ -10,7 +10,7 @@ from assignments.snapshot import Snapshot
 from assignments.translation import hours_now, span_minutes
 from venues.models import Restaurant
 from venues.pacing import SLOT, slot_of
-from venues.windows import Hours, Window, booking_window, seatings_on
+from venues.windows import Hours, Window, WindowRefusal, booking_window, seatings_on
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -28,21 +28,23 @@ class Slot:
         return self.spots > 0
 
 
-def slots_of(restaurant: Restaurant, *, service_date: dt.date, party_size: int) -> tuple[Slot, ...]:
+def slots_of(restaurant: Restaurant, *, service_date: dt.date, party_size: int, now: dt.datetime) -> tuple[Slot, ...]:
     """This function will return every quarter of an hour of the day's service, in order; none on a closed day.
 
+    Shapes: a quarter that has begun has the reason `past`; nobody can be promised it.
     Cost: two statements, three where arrivals are paced, whatever the number of quarters; some milliseconds each.
     """
     hours = hours_now(restaurant)
     starts = {
         start: booking_window(start, party_size=party_size, hours=hours) for start in _quarters(service_date, hours)
     }
-    windows = {start: window for start, window in starts.items() if isinstance(window, Window)}
+    windows = {start: window for start, window in starts.items() if isinstance(window, Window) and start >= now}
     found = _openings(restaurant, service_date, party_size, windows) if windows else {}
-    return tuple(
-        Slot(starts_at=start, reason=window.code) if not isinstance(window, Window) else found[start]
-        for start, window in starts.items()
-    )
+    return tuple(found.get(start) or _lost(start, window) for start, window in starts.items())
+
+
+def _lost(start: dt.datetime, window: Window | WindowRefusal) -> Slot:
+    return Slot(starts_at=start, reason="past" if isinstance(window, Window) else window.code)
 
 
 def _quarters(service_date: dt.date, hours: Hours) -> Iterator[dt.datetime]:

@@ -16,26 +16,22 @@ from assignments.api.documents import (
     KeyBody,
     MoveBody,
     SwapBody,
-    page_parameters,
 )
 from assignments.api.finding import find_assignment
-from assignments.api.paging import page_of
 from assignments.api.rows import AssignmentDetail, AssignmentPage, assignment_detail, assignment_rows
 from assignments.commands import Command, Complete, Extend, Move, Release, Seat, Swap, Undo
 from assignments.errors import TableTaken
 from assignments.models import Assignment
 from assignments.offers import with_offers
-from assignments.states import ASSIGNMENT, states_of
 from assignments.wiring import repository
 from venues.api.doors import Door, read_body, read_query
+from venues.api.paging import page_of
 
 
 class AssignmentsDoor(Door):
     """Assignments of a restaurant."""
 
-    @extend_schema(
-        operation_id="assignmentsList", parameters=page_parameters(states_of(ASSIGNMENT)), responses=AssignmentPage
-    )
+    @extend_schema(operation_id="assignmentsList", parameters=[AssignmentQuery], responses=AssignmentPage)
     def get(self, request: Request) -> Response:
         """This function will list assignments by their booking's start, a page at a time."""
         query = read_query(AssignmentQuery, request=request)

@@ -3,6 +3,7 @@
 import zoneinfo
 from typing import Any
 
+from django.utils import timezone
 from drf_spectacular.utils import extend_schema
 from rest_framework import serializers
 from rest_framework.request import Request
@@ -50,7 +51,7 @@ class AvailabilityDoor(Door):
         query = read_query(AvailabilityQuery, request=request)
         self.require("viewer", restaurant_id=query["restaurant_id"])
         restaurant = find_restaurant(query["restaurant_id"])
-        slots = slots_of(restaurant, service_date=query["date"], party_size=query["party_size"])
+        slots = slots_of(restaurant, service_date=query["date"], party_size=query["party_size"], now=timezone.now())
         zone = zoneinfo.ZoneInfo(restaurant.timezone)
         return Response(
             {

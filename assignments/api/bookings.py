@@ -18,10 +18,8 @@ from assignments.api.documents import (
     ChangeBody,
     KeyBody,
     WalkInBody,
-    page_parameters,
 )
 from assignments.api.finding import find_booking
-from assignments.api.paging import page_of
 from assignments.api.rows import (
     BookedBundle,
     BookingBundle,
@@ -33,8 +31,8 @@ from assignments.api.rows import (
 )
 from assignments.commands import Book, Cancel, Change, Command, MarkNoShow, Pin, WalkIn
 from assignments.models import AutoAssignJob, Booking
-from assignments.states import BOOKING, states_of
 from venues.api.doors import Door, etag, read_body, read_key, read_query, read_version
+from venues.api.paging import page_of
 from venues.api.successes import created
 from venues.models import Restaurant
 
@@ -42,7 +40,7 @@ from venues.models import Restaurant
 class BookingsDoor(Door):
     """Bookings of a restaurant."""
 
-    @extend_schema(operation_id="bookingsList", parameters=page_parameters(states_of(BOOKING)), responses=BookingPage)
+    @extend_schema(operation_id="bookingsList", parameters=[BookingQuery], responses=BookingPage)
     def get(self, request: Request) -> Response:
         """This function will list bookings by start, a page at a time."""
         query = read_query(BookingQuery, request=request)

@@ -8,6 +8,7 @@ from rest_framework import serializers
 
 from assignments.states import ASSIGNMENT, BOOKING, states_of
 from venues.api.fields import MomentField, PartySizeField, ServiceDayField
+from venues.api.paging import CursorQuery
 
 MOST_TABLES = 50
 MOST_WISHES = 20
@@ -104,13 +105,11 @@ class BlockBody(KeyBody):
     reason = serializers.CharField(max_length=200, allow_blank=True, default="")
 
 
-class PageQuery(serializers.Serializer[Any]):
+class PageQuery(CursorQuery):
     """Which restaurant's, of which service day, from where on."""
 
     restaurant_id = serializers.UUIDField()
     service_date = ServiceDayField(required=False)
-    cursor = serializers.CharField(max_length=200, required=False)
-    limit = serializers.IntegerField(min_value=1, max_value=200, default=50)
 
 
 class BookingQuery(PageQuery):
@@ -123,17 +122,6 @@ class AssignmentQuery(PageQuery):
     """Assignments, perhaps only those in one state."""
 
     state = serializers.ChoiceField(choices=states_of(ASSIGNMENT), required=False)
-
-
-def page_parameters(states: tuple[str, ...]) -> list[OpenApiParameter]:
-    """This function will describe the query of a list, in the spelling of the address."""
-    return [
-        OpenApiParameter("restaurantId", OpenApiTypes.UUID, required=True),
-        OpenApiParameter("serviceDate", OpenApiTypes.DATE),
-        OpenApiParameter("state", OpenApiTypes.STR, enum=states),
-        OpenApiParameter("cursor", OpenApiTypes.STR, description="`nextCursor` of the page before."),
-        OpenApiParameter("limit", OpenApiTypes.INT, description="At most 200; 50 if left out."),
-    ]
 
 
 IF_MATCH = OpenApiParameter("If-Match", OpenApiTypes.STR, OpenApiParameter.HEADER, description="The ETag you read.")

@@ -1,8 +1,10 @@
 """What a booking page asks: at which times could such a party come."""
 
+from collections.abc import Iterator
 from typing import Any
 
 import pytest
+import time_machine
 
 from tests.api.callers import Caller, caller
 from tests.assignments.doing import done
@@ -10,6 +12,12 @@ from tests.builders import booking, house, request, table
 from venues.models import Restaurant
 
 pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture(autouse=True)
+def _it_is_long_before_any_of_these_days() -> Iterator[None]:
+    with time_machine.travel("2026-01-05T12:00:00Z"):
+        yield
 
 
 def slots(reader: Caller, restaurant: Restaurant, *, party_size: int = 2, date: str = "2026-11-27") -> dict[str, Any]:
@@ -31,6 +39,14 @@ def test_every_quarter_of_an_hour_of_the_service_is_answered_in_order() -> None:
     assert found["19:00"] == {
         "startsAt": "2026-11-27T19:00:00+00:00", "available": True, "spots": 2, "planKind": "single", "reason": None,
     }  # fmt: skip
+
+
+def test_nobody_is_offered_a_quarter_that_has_begun() -> None:
+    restaurant = house(table("T1", 2))
+    with time_machine.travel("2026-11-27T20:30:01Z"):
+        found = slots(viewer_of(restaurant), restaurant)
+    assert [time for time, slot in found.items() if slot["available"]] == ["20:45", "21:00"]
+    assert (found["20:30"]["spots"], found["20:30"]["planKind"], found["20:30"]["reason"]) == (0, None, "past")
 
 
 def test_a_taken_table_is_taken_for_everybody_who_would_overlap() -> None:

@@ -218,12 +218,12 @@ def test_everybody_reads_the_floor_and_managers_change_it(restaurant: Restaurant
 def test_everybody_lists_the_houses_they_work_in_with_their_role(restaurant: Restaurant) -> None:
     other = house()
     host = caller(restaurant)
-    (shown,) = host.ask("GET", "restaurants/")["restaurants"]
+    (shown,) = host.ask("GET", "restaurants/")["results"]
     assert shown == {
         "id": str(restaurant.pk), "name": restaurant.name, "slug": restaurant.slug, "timezone": "Europe/London",
         "role": "host", "floorVersion": 2, "policyVersion": 2,
     }  # fmt: skip
-    everywhere = caller(superuser=True).ask("GET", "restaurants/")["restaurants"]
+    everywhere = caller(superuser=True).ask("GET", "restaurants/")["results"]
     assert {(each["id"], each["role"]) for each in everywhere} == {
         (str(restaurant.pk), "manager"),
         (str(other.pk), "manager"),

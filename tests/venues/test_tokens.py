@@ -51,7 +51,7 @@ def test_a_token_is_printed_once_and_opens_the_api(user: User) -> None:
     token = make(user.username, "--name", "till")
     assert token.startswith("tat_")
     assert len(token) == 47
-    (shown,) = Caller(token=token).ask("GET", "restaurants/")["restaurants"]
+    (shown,) = Caller(token=token).ask("GET", "restaurants/")["results"]
     assert shown["role"] == "host"
 
 

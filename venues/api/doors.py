@@ -12,6 +12,7 @@ from rest_framework.views import APIView
 from venues.access import require_role
 from venues.api.errors import IdempotencyKeyMismatch, IdempotencyKeyRequired, VersionMalformed, VersionRequired
 from venues.api.parsing import require_storable
+from venues.api.strictness import require_described, require_described_query
 
 LONGEST_KEY = 200
 
@@ -42,6 +43,7 @@ def read_body(serializer: type[Serializer[Any]], *, request: Request) -> dict[st
     if not isinstance(request.data, dict):
         raise ParseError("The body is a JSON object.")
     reader = serializer(data=request.data)
+    require_described(request.data, by=reader)
     reader.is_valid(raise_exception=True)
     checked: dict[str, Any] = reader.validated_data
     return checked
@@ -50,6 +52,7 @@ def read_body(serializer: type[Serializer[Any]], *, request: Request) -> dict[st
 def read_query(serializer: type[Serializer[Any]], *, request: Request) -> dict[str, Any]:
     """This function will return the checked query parameters, which are spelt in camelCase. Raises: ValidationError."""
     reader = serializer(data=underscoreize({key: request.query_params[key] for key in request.query_params}))
+    require_described_query(dict(request.query_params.lists()), by=reader)
     reader.is_valid(raise_exception=True)
     checked: dict[str, Any] = reader.validated_data
     return checked

@@ -37,7 +37,9 @@ class CamelJSONParser(StrictJSONParser):
 
     def parse(self, stream: Any, media_type: str | None = None, parser_context: Any = None) -> Any:
         """This function will return the body with snake_case keys. Raises: ParseError."""
-        return underscoreize(super().parse(stream, media_type, parser_context))
+        document = super().parse(stream, media_type, parser_context)
+        _require_camel_case(document)
+        return underscoreize(document)
 
 
 def require_storable(value: object, *, depth: int = 0) -> None:
@@ -57,6 +59,18 @@ def require_storable(value: object, *, depth: int = 0) -> None:
     elif isinstance(value, list):
         for inner in value:
             require_storable(inner, depth=depth + 1)
+
+
+def _require_camel_case(value: object) -> None:
+    """`partySize` and `party_size` would become one key, and which of the two values counts would be chance."""
+    if isinstance(value, dict):
+        for key, inner in value.items():
+            if "_" in key:
+                raise ParseError(f"Unknown field {key[:80]!r}: names are spelt in camelCase.")
+            _require_camel_case(inner)
+    elif isinstance(value, list):
+        for inner in value:
+            _require_camel_case(inner)
 
 
 def _refuse(constant: str) -> None:

@@ -9,8 +9,9 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from venues.access import find_restaurant, restaurants_of
-from venues.api.doors import Door
+from venues.api.doors import Door, read_query
 from venues.api.floor import FloorRenderer
+from venues.api.paging import CursorQuery, page_of
 from venues.export import service_periods
 from venues.models import Restaurant, StaffMembership
 
@@ -27,10 +28,11 @@ class RestaurantBundle(serializers.Serializer[Any]):
     policy_version = serializers.IntegerField()
 
 
-class RestaurantListBundle(serializers.Serializer[Any]):
-    """All of them, by name."""
+class RestaurantPage(serializers.Serializer[Any]):
+    """Restaurants by name, then id."""
 
-    restaurants = RestaurantBundle(many=True)
+    results = RestaurantBundle(many=True)
+    next_cursor = serializers.CharField(allow_null=True)
 
 
 class RestaurantDetailBundle(RestaurantBundle):
@@ -46,13 +48,16 @@ class RestaurantDetailBundle(RestaurantBundle):
 class RestaurantsDoor(Door):
     """The restaurants the caller has a role in; to a superuser all."""
 
-    @extend_schema(operation_id="restaurantsList", request=None, responses=RestaurantListBundle)
+    @extend_schema(operation_id="restaurantsList", parameters=[CursorQuery], responses=RestaurantPage)
     def get(self, request: Request) -> Response:
-        """This function will list them by name."""
+        """This function will list them by name, a page at a time."""
+        query = read_query(CursorQuery, request=request)
         memberships = StaffMembership.objects.filter(user=request.user.pk).values_list("restaurant_id", "role")
         roles = dict(memberships)
-        rows = restaurants_of(request.user).order_by("name", "pk")
-        return Response({"restaurants": [_bundle(row, role=roles.get(row.pk, "manager")) for row in rows]})
+        rows = restaurants_of(request.user)
+        shown, following = page_of(rows, by="name", cursor=query.get("cursor"), limit=query["limit"], read=str)
+        results = [_bundle(row, role=roles.get(row.pk, "manager")) for row in shown]
+        return Response({"results": results, "next_cursor": following})
 
 
 class RestaurantDoor(Door):
