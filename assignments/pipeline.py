@@ -24,7 +24,7 @@ from assignments.errors import (
 )
 from assignments.models import Assignment, AutoAssignJob
 from assignments.ports import AssignmentRepository, Committed, Refused
-from assignments.refusals import told
+from assignments.refusals import PACED, TOO_LATE, no_way, told
 
 RETRY_AFTER = (dt.timedelta(seconds=30), dt.timedelta(minutes=2), dt.timedelta(minutes=10))
 CONFLICT_PAUSE = dt.timedelta(seconds=2)
@@ -68,7 +68,8 @@ def run(
     """This function will seat a claimed job's booking, or record why not and what to do next."""
     cutoff = cutoff_of(job.starts_at, cutoff_minutes=cutoff_minutes)
     if now > cutoff and job.booking.state == "pending":
-        return _exhaust(job, now, reason=job.refusal.get("code", "past_cutoff"))
+        steps = job.next_steps or [TOO_LATE]
+        return _exhaust(job, now, reason=job.refusal.get("code", "past_cutoff"), next_steps=steps)
     try:
         outcome = orchestrator.commit(request_for(job), repository=repository)
     except (BookingAlreadyAssigned, IllegalTransition) as error:
@@ -80,10 +81,10 @@ def run(
     except (TableTaken, BookBusy) as error:
         return _settled(job, "give_back", now, reason=error.code, due_at=now + CONFLICT_PAUSE)
     except PacingExceeded as error:
-        return _wait(job, now, reason=error.code, cutoff=cutoff, attempts=job.attempts + 1)
+        return _wait(job, now, reason=error.code, cutoff=cutoff, attempts=job.attempts + 1, next_steps=[PACED])
     except planner.PlannerError as error:
         # A floor or policy that cannot be planned with: no retry helps, somebody must change it.
-        return _exhaust(job, now, reason=error.code, next_steps=[{"kind": "manual_approval", "detail": str(error)}])
+        return _exhaust(job, now, reason=error.code, next_steps=[no_way("manual_approval", message=str(error))])
     if isinstance(outcome, Refused):
         return _refuse(job, now, outcome, cutoff)
     known: dict[str, Any] = {"refusal": {}, "next_steps": [], "attempts": job.attempts + 1}

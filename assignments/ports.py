@@ -13,9 +13,10 @@ from assignments.snapshot import ClaimSeen, Snapshot
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Refused:
-    """No plan: the planner's refusal, with reasons and next steps. Nothing was written."""
+    """No plan: the planner's refusal, with reasons and next steps, of a window in minutes. Nothing was written."""
 
     refusal: planner.Refusal
+    window: tuple[int, int]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

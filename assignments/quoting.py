@@ -77,6 +77,6 @@ def _quote(party: BookingSeen, *, snapshot: Snapshot, restaurant: Restaurant, li
     ranking = planner.plan(snapshot.floor, policy=snapshot.policy, request=request, occupied=snapshot.occupied)
     refusal = None
     if ranking.refusal is not None:
-        refused = Refused(refusal=ranking.refusal)
+        refused = Refused(refusal=ranking.refusal, window=request.window)
         refusal = told(refused, restaurant=restaurant, party_size=party.party_size)
     return Quote(plans=ranking.plans, certificate=ranking.certificate, refusal=refusal)

@@ -1,12 +1,23 @@
-"""A refusal on its way to people: which of its other times the house serves, and as an error where one is wanted."""
+"""A refusal on its way to people: in words, in the restaurant's own time, only with what the house can keep.
+
+The planner says its steps as codes and minutes and knows no opening hours. Here each step gets a sentence for people,
+and moments as ISO 8601 with the restaurant's offset for machines.
+"""
 
 import datetime as dt
 from typing import Any
 
+import planner
 from assignments.ports import Refused
-from assignments.translation import hours_now, refusal_document
+from assignments.timing import NEARBY
+from assignments.translation import MINUTE, from_minutes, hours_now, span_minutes
 from venues.models import Restaurant
-from venues.windows import Window, booking_window
+from venues.windows import Hours, Window, booking_window
+
+Step = dict[str, Any]
+NOTHING_HELPS = "Nothing here seats them by the rules; a manager decides, or they are told so."
+PACED: Step = {"kind": "other_time", "message": "Offer a time when fewer arrive, or have a manager hold them a table."}
+TOO_LATE: Step = {"kind": "seat_by_hand", "message": "It is too late to wait for a table; pick one by hand."}
 
 
 class NoPlan(Exception):
@@ -20,9 +31,113 @@ class NoPlan(Exception):
 
 def told(refused: Refused, *, restaurant: Restaurant, party_size: int) -> dict[str, Any]:
     """This function will return a refusal as JSON; its other times are those at which the house seats such a party."""
-    hours = hours_now(restaurant)
+    return worded(refused, hours=hours_now(restaurant), party_size=party_size)
 
-    def takes_start(start: dt.datetime) -> bool:
-        return isinstance(booking_window(start, party_size=party_size, hours=hours), Window)
 
-    return refusal_document(refused.refusal, takes_start=takes_start)
+def worded(refused: Refused, *, hours: Hours, party_size: int) -> dict[str, Any]:
+    """This function will say a refusal in words. Shapes: `code`, `tables` with a reason each, `nextSteps`, never none.
+
+    Each step has `kind` and `message`, and what its kind needs: `until`, `windows` of `startsAt` (when the party comes)
+    and `endsAt`, `zones`, `seats`, `count` and `references`, `tables` and `rules`.
+    """
+    refusal = refused.refusal
+    said = (_said(step, refused, hours, party_size) for step in refusal.next_steps)
+    return {
+        "code": refusal.code,
+        "tables": [_reason(reason, hours) for reason in refusal.tables],
+        "nextSteps": [step for step in said if step is not None] or [no_way("manual_approval", message=NOTHING_HELPS)],
+    }
+
+
+def no_way(kind: str, *, message: str) -> Step:
+    """This function will return a step that has nothing but its words."""
+    return {"kind": kind, "message": message}
+
+
+def _said(step: planner.NextStep, refused: Refused, hours: Hours, party_size: int) -> Step | None:
+    if step.kind == "other_time":
+        return _other_time(step, refused, hours, party_size)
+    fields: Step = {
+        "until": _local(step.until, hours) if step.until is not None else None,
+        "zones": list(step.zones),
+        "seats": step.seats,
+        "count": step.count,
+        "references": list(step.references),
+        "tables": list(step.tables),
+        "rules": list(step.rules),
+    }
+    return no_way(step.kind, message=_message(step, hours)) | {k: v for k, v in fields.items() if v not in (None, [])}
+
+
+def _message(step: planner.NextStep, hours: Hours) -> str:
+    match step.kind:
+        case "retry_after_hold":
+            return f"A hold ends by {_clock(from_minutes(step.until or 0), hours)}; try again then."
+        case "other_zone":
+            return f"There is room elsewhere: {_listed(step.zones, 'or')}."
+        case "allow_overage":
+            return f"It would do if {_counted(step.seats, 'seat')} more than they need stayed empty."
+        case "allow_merge":
+            return "It would do if the house let tables be joined."
+        case "move_bookings":
+            return f"Moving {_counted(step.count, 'booking')} to other tables would make room."
+        case "manual_approval" if step.tables:
+            rules = _listed(tuple(rule.replace("_", " ") for rule in step.rules), "and")
+            return f"A manager may decide for {' + '.join(step.tables)}, against the rules: {rules}."
+        case _:
+            return NOTHING_HELPS
+
+
+def _other_time(step: planner.NextStep, refused: Refused, hours: Hours, party_size: int) -> Step | None:
+    """Only starts at which the party would sit within a window that is known to be free."""
+    found = [_within(window, refused, hours, party_size) for window in step.windows]
+    starts = [window for window in found if window is not None]
+    if not starts:
+        return None
+    message = f"They could come at {_listed(tuple(_clock(each.seated_at, hours) for each in starts), 'or')}."
+    windows = [
+        {"startsAt": _iso(each.seated_at, hours), "endsAt": _iso(each.leaves_at, hours)} for each in starts
+    ]  # fmt: skip
+    return no_way(step.kind, message=message) | {"windows": windows}
+
+
+def _within(free: tuple[int, int], refused: Refused, hours: Hours, party_size: int) -> Window | None:
+    """The seating there, buffers and all. Beyond what was read around the party's own window nobody has looked."""
+    nearby = NEARBY // MINUTE
+    if free[0] < refused.window[0] - nearby or refused.window[1] + nearby < free[1]:
+        return None
+    for buffer in sorted({period.buffer_before_minutes for period in hours.periods}):
+        window = booking_window(from_minutes(free[0] + buffer), party_size=party_size, hours=hours)
+        if isinstance(window, Window):
+            start, end = span_minutes((window.starts_at, window.ends_at))
+            if free[0] <= start and end <= free[1]:
+                return window
+    return None
+
+
+def _reason(reason: planner.TableRefusal, hours: Hours) -> dict[str, Any]:
+    document: dict[str, Any] = {"table": reason.table, "tableId": reason.table_id, "code": reason.code}
+    if reason.reference is not None:
+        until = _local(reason.until, hours) if reason.until is not None else None
+        document |= {"reference": reason.reference, "until": until}
+    return document
+
+
+def _local(minute: int, hours: Hours) -> str:
+    return _iso(from_minutes(minute), hours)
+
+
+def _iso(moment: dt.datetime, hours: Hours) -> str:
+    return moment.astimezone(hours.zone).isoformat()
+
+
+def _clock(moment: dt.datetime, hours: Hours) -> str:
+    return f"{moment.astimezone(hours.zone):%H:%M}"
+
+
+def _counted(count: int | None, noun: str) -> str:
+    return f"{count} {noun}" if count == 1 else f"{count} {noun}s"
+
+
+def _listed(words: tuple[str, ...], last: str) -> str:
+    return f" {last} ".join((", ".join(words[:-1]), words[-1])) if len(words) > 1 else "".join(words)

@@ -4,15 +4,13 @@ import datetime as dt
 import hashlib
 import json
 import uuid
-from collections.abc import Callable
-from dataclasses import replace
 from functools import lru_cache
 from typing import Any, NamedTuple, cast
 
 import planner
 from assignments.commands import Span
 from assignments.errors import Blocker
-from planner.answers import certificate_to_json, plan_to_json, refusal_to_json
+from planner.answers import certificate_to_json, plan_to_json
 from venues.models import CapacityOverride, Join, Restaurant, Table, Zone
 from venues.pacing import Pacing, pacing_from_json
 from venues.selectors import hours_of
@@ -147,22 +145,6 @@ def blocker(occupied: planner.Occupied, *, floor: planner.Floor) -> Blocker:
 def plan_document(plan: planner.Plan, *, certificate: planner.Certificate | None) -> dict[str, Any]:
     """This function will return a plan as the JSON an assignment keeps: tables, score with breakdown, certificate."""
     return plan_to_json(plan) | {"certificate": certificate_to_json(certificate) if certificate is not None else None}
-
-
-def refusal_document(refusal: planner.Refusal, *, takes_start: Callable[[dt.datetime], bool]) -> dict[str, Any]:
-    """This function will return a refusal as the JSON a job keeps and people read.
-
-    The planner knows no opening hours, so of its other times only those stay that `takes_start` allows.
-    """
-    steps = (_within_hours(step, takes_start) for step in refusal.next_steps)
-    return refusal_to_json(replace(refusal, next_steps=tuple(step for step in steps if step is not None)))
-
-
-def _within_hours(step: planner.NextStep, takes_start: Callable[[dt.datetime], bool]) -> planner.NextStep | None:
-    if step.kind != "other_time":
-        return step
-    windows = tuple(window for window in step.windows if takes_start(from_minutes(window[0])))
-    return replace(step, windows=windows) if windows else None
 
 
 def _table(row: Table) -> planner.Table:

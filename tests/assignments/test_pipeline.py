@@ -15,7 +15,6 @@ from assignments.models import Assignment, AutoAssignJob, Booking, Occupancy
 from assignments.pipeline import JobResult
 from assignments.ports import AssignmentRepository, Committed, Decide, Refused
 from assignments.repository import PostgresAssignmentRepository
-from assignments.translation import from_minutes
 from tests.builders import A_WEEK_BEFORE, SEVEN, booking, house, job_of, request, table, table_ids
 from venues.models import Restaurant
 
@@ -93,7 +92,8 @@ def test_following_the_offer_of_another_time_finds_a_table() -> None:
     stored = booking(restaurant, starts_at=SEVEN.replace(hour=18))
     run(stored)
     (offer,) = [step for step in job_of(stored).next_steps if step["kind"] == "other_time"]
-    assert [from_minutes(start) for start, _ in offer["windows"]] == [SEVEN.replace(hour=21)]
+    assert [window["startsAt"] for window in offer["windows"]] == ["2026-11-27T21:00:00+00:00"]
+    assert offer["message"] == "They could come at 21:00."
     assert run(booking(restaurant, starts_at=SEVEN.replace(hour=21))).verb == "assign"
 
 

@@ -27,7 +27,6 @@ from assignments.invariants import INVARIANTS
 from assignments.management.selection import progress_bar
 from assignments.models import Assignment, Booking
 from assignments.selectors import Waiting, list_waiting, seated_summary, unsettled_jobs
-from assignments.translation import from_minutes
 from assignments.wiring import repository
 from venues.models import Restaurant
 
@@ -149,16 +148,16 @@ def _line(assignment: Assignment, zone: zoneinfo.ZoneInfo) -> str:
 def _grid(waiting: tuple[Waiting, ...], *, more: int, zone: zoneinfo.ZoneInfo) -> Grid:
     grid = Grid("start", "party", "why not", "next step", title="Not seated", title_justify="left")
     for row in waiting:
-        steps = "; or ".join(_step(step, zone) for step in row.next_steps)
+        steps = "; or ".join(_step(step) for step in row.next_steps)
         grid.add_row(f"{row.starts_at.astimezone(zone):%H:%M}", str(row.party_size), row.reason, steps)
     if more > 0:
         grid.add_row("…", "", f"and {more} more", "")
     return grid
 
 
-def _step(step: dict[str, Any], zone: zoneinfo.ZoneInfo) -> str:
+def _step(step: dict[str, Any]) -> str:
     if step["kind"] == "other_time":
-        starts = [f"{from_minutes(start).astimezone(zone):%H:%M}" for start, _ in step["windows"]]
+        starts = [dt.datetime.fromisoformat(each["startsAt"]).strftime("%H:%M") for each in step["windows"]]
         return f"come at {' or '.join(starts)}"
     if step["kind"] == "move_bookings":
         return f"move {step['count']} booking{'s' if step['count'] > 1 else ''}"
