@@ -32,11 +32,15 @@ class BookingMade:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class BookingChanged:
-    """A booking's new state and fields. Its revision grows by one."""
+    """A booking's new state and fields. Its revision grows by one.
+
+    Shapes: `proposed_id` is the assignment that waits for approval from now on; a change that does not name it ends it.
+    """
 
     id: uuid.UUID
     verbs: tuple[str, ...] = ()
     fields: dict[str, Any] = field(default_factory=dict)
+    proposed_id: uuid.UUID | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -123,6 +123,16 @@ INVARIANTS = (
                    AND s.booking_id::text = b ->> 'bookingId' AND s.restaurant_id = i.restaurant_id))""",
     ),
     Invariant(
+        "proposal_differs",
+        "A booking names exactly the assignment that is proposed for it, and waits.",
+        """SELECT coalesce(b.restaurant_id, s.restaurant_id), coalesce(b.id, s.id),
+             format('%%s booking names %%s, proposed %%s', b.state, b.proposed_assignment_id, s.id)
+           FROM (SELECT * FROM assignments_booking WHERE proposed_assignment_id IS NOT NULL) b
+           FULL JOIN (SELECT * FROM assignments_assignment WHERE state = 'proposed') s
+             ON s.id = b.proposed_assignment_id AND s.booking_id = b.id AND s.restaurant_id = b.restaurant_id
+           WHERE b.id IS NULL OR s.id IS NULL OR b.state <> 'pending'""",
+    ),
+    Invariant(
         "merge_group_differs",
         "A joined assignment has one merge group of exactly its tables, a single one has none.",
         """SELECT s.restaurant_id, s.id, format('%%s tables, merge group %%s', cardinality(s.table_ids), g.table_ids)

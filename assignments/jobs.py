@@ -99,6 +99,7 @@ def start_again(job: AutoAssignJob, *, booking: Booking, at: dt.datetime) -> Non
         states.change(job, verb=verb)
     job.lease, job.lease_until, job.starts_at, job.due_at = None, None, booking.starts_at, at
     job.attempts, job.reason, job.refusal, job.next_steps = 0, "", {}, []
+    job.round += 1
     job.save()
 
 

@@ -36,6 +36,7 @@ from assignments.ports import Claims
 from assignments.snapshot import Arrivals, AssignmentSeen, BookingSeen, ClaimSeen, Snapshot
 from assignments.statements import read_ledger
 from assignments.translation import (
+    automation_of,
     floor_of,
     hours_now,
     occupied_of,
@@ -74,9 +75,10 @@ def read(
         policy=policy,
         floor_version=restaurant.floor_version,
         policy_hash=policy_hash(policy),
+        automation=automation_of(restaurant),
         book_versions=versions,
         bookings=tuple(seen(booking, restaurant=restaurant) for booking in bookings),
-        assignments=() if isinstance(command, GIVES_FIRST_TABLES) else _newest_assignments(booking_ids),
+        assignments=_newest_assignments(booking_ids) if _looks_back(command, bookings) else (),
         occupied=occupied,
         lapsed=lapsed,
         held_for=held_for,
@@ -101,6 +103,7 @@ def seen(booking: Booking, *, restaurant: Restaurant) -> BookingSeen:
         zones=frozenset(names[zone_id] for zone_id in booking.zone_ids if zone_id in names),
         revision=booking.revision,
         pinned=booking.pinned,
+        proposed_id=booking.proposed_assignment_id,
     )
 
 
@@ -113,6 +116,12 @@ def _occupied(
     standing = [row for row in rows if not row.is_over]
     held_for = tuple((uuid.UUID(row.holder), row.booking_id) for row in standing if row.booking_id is not None)
     return tuple(occupied_of(row) for row in standing), lapsed, held_for
+
+
+def _looks_back(command: Command | None, bookings: tuple[Booking, ...]) -> bool:
+    """Who is given its first tables has had none, except those that wait for approval."""
+    waits = any(booking.proposed_assignment_id is not None for booking in bookings)
+    return waits or not isinstance(command, GIVES_FIRST_TABLES)
 
 
 def _newest_assignments(booking_ids: list[uuid.UUID]) -> tuple[AssignmentSeen, ...]:

@@ -82,6 +82,7 @@ def _changed(change: BookingChanged, booking: Booking) -> dict[str, Any]:
         states.change(booking, verb=verb)
     for field, value in change.fields.items():
         setattr(booking, field, TimestamptzRange(*value) if field == "window" else value)
+    booking.proposed_assignment_id = change.proposed_id
     return _row(booking)
 
 
@@ -97,6 +98,7 @@ def _row(booking: Booking) -> dict[str, Any]:
         "zone_ids": _texts(tuple(booking.zone_ids)),
         "priority": booking.priority,
         "pinned": booking.pinned,
+        "proposed": _text(booking.proposed_assignment_id),
     }
 
 

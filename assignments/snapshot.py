@@ -13,15 +13,17 @@ import planner
 from assignments import states
 from assignments.commands import Span
 from assignments.errors import BookingNotFound
+from venues.automation import Automation
 from venues.pacing import Pacing
 from venues.windows import Hours
 
 NO_PACING = Pacing()
+NO_LIMITS = Automation()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class BookingSeen:
-    """A booking as it stands. `zones` are names; `revision` grows with every change."""
+    """A booking as it stands. `zones` are names, `revision` grows with every change, `proposed_id` waits for a yes."""
 
     id: uuid.UUID
     state: str
@@ -33,6 +35,7 @@ class BookingSeen:
     zones: frozenset[str] = frozenset()
     revision: int = 1
     pinned: bool = False
+    proposed_id: uuid.UUID | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -90,6 +93,7 @@ class Snapshot:
     policy: planner.Policy
     floor_version: int
     policy_hash: str
+    automation: Automation = NO_LIMITS
     book_versions: tuple[tuple[dt.date, int], ...] = ()
     bookings: tuple[BookingSeen, ...] = ()
     assignments: tuple[AssignmentSeen, ...] = ()

@@ -43,8 +43,8 @@ SELECT wanted.*, claimed.id FROM wanted LEFT JOIN claimed ON true
 # Each part of a write, in the order of the lock order's last step. A part without rows is left out of the statement.
 # Parts run as if at once, so the one that must see room made by another asks for its count.
 BOOKING_COLUMNS = """x(id uuid, state text, party_size smallint, starts_at timestamptz, "window" tstzrange,
-    service_date date, tags text[], zone_ids uuid[], priority smallint, pinned boolean, reserved_at timestamptz,
-    source text, guest_name text, guest_contact text)"""
+    service_date date, tags text[], zone_ids uuid[], priority smallint, pinned boolean, proposed uuid,
+    reserved_at timestamptz, source text, guest_name text, guest_contact text)"""
 # The server cannot know how few rows come in and would read whole tables to meet them; told the ids it looks them up.
 IDS = "ARRAY(SELECT (y ->> 'id')::uuid FROM jsonb_array_elements(%({0})s) AS y)"
 CANCELLABLE = ", ".join(f"'{state}'" for c in states.AUTO_ASSIGN_JOB if c.verb == "cancel" for state in c.sources)
@@ -59,7 +59,8 @@ PARTS = {
     "bookings": f"""
         UPDATE assignments_booking b SET state = x.state, party_size = x.party_size, starts_at = x.starts_at,
             "window" = x."window", service_date = x.service_date, tags = x.tags, zone_ids = x.zone_ids,
-            priority = x.priority, pinned = x.pinned, revision = revision + 1, updated_at = statement_timestamp()
+            priority = x.priority, pinned = x.pinned, proposed_assignment_id = x.proposed,
+            revision = revision + 1, updated_at = statement_timestamp()
         FROM jsonb_to_recordset(%(bookings)s) AS {BOOKING_COLUMNS}
         WHERE b.id = x.id AND b.id = ANY ({IDS.format("bookings")})""",
     "assignments": f"""

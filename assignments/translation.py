@@ -11,6 +11,7 @@ import planner
 from assignments.commands import Span
 from assignments.errors import Blocker
 from planner.answers import certificate_to_json, plan_to_json
+from venues.automation import Automation, read_policy
 from venues.models import CapacityOverride, Join, Restaurant, Table, Zone
 from venues.pacing import Pacing, pacing_from_json
 from venues.selectors import hours_of
@@ -103,12 +104,17 @@ def policy_of(restaurant: Restaurant) -> planner.Policy:
 
     Cost: the same text gives the same object, by which the planner finds its catalogue without comparing floors.
     """
-    return _policy(json.dumps(restaurant.policy, sort_keys=True))
+    return _policy(json.dumps(restaurant.policy, sort_keys=True))[0]
+
+
+def automation_of(restaurant: Restaurant) -> Automation:
+    """This function will return what the house lets the pipeline do by itself."""
+    return _policy(json.dumps(restaurant.policy, sort_keys=True))[1]
 
 
 @lru_cache(maxsize=512)
-def _policy(text: str) -> planner.Policy:
-    return planner.policy_from_json(json.loads(text))
+def _policy(text: str) -> tuple[planner.Policy, Automation]:
+    return read_policy(json.loads(text))
 
 
 @lru_cache(maxsize=512)

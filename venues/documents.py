@@ -10,6 +10,7 @@ from djangorestframework_camel_case.util import camelize, underscoreize
 from rest_framework import serializers
 
 import planner
+from venues.automation import read_policy
 from venues.errors import InvalidFloorDocument
 from venues.models.floor import Table
 from venues.models.restaurant import check_timezone
@@ -190,7 +191,7 @@ def _check_with_planner(floor: dict[str, Any]) -> None:
     overrides = camelize(floor["capacity_overrides"])
     core = {"version": "document", "tables": tables, "joins": floor["joins"], "capacityOverrides": overrides}
     try:
-        policy = planner.policy_from_json(floor.get("policy", {}))
+        policy, _ = read_policy(floor.get("policy", {}))
         request = planner.Request(party_size=1, window=(0, 1), limit=1)
         planner.plan(planner.floor_from_json(core), policy=policy, request=request)
     except (planner.InvalidProblem, planner.CatalogueTooLarge) as fault:

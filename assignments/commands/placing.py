@@ -65,7 +65,11 @@ class Move(Command):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Rearrange(Command):
-    """Move several bookings of one restaurant at once, each to the tables named beside it; all or nothing."""
+    """Seat several bookings of one restaurant at once, each at the tables named beside it; all or nothing.
+
+    Those that have tables move, those that wait get their first ones. `job_of` is the booking whose own job asks: that
+    job settles itself.
+    """
 
     operation: ClassVar[str] = "rearrange"
 
@@ -73,10 +77,11 @@ class Rearrange(Command):
     at: dt.datetime = field(metadata=UNASKED)
     source: str = "manual"
     overrides: frozenset[str] = frozenset()
+    job_of: uuid.UUID | None = field(default=None, metadata=UNASKED)
 
     @property
     def booking_ids(self) -> tuple[uuid.UUID, ...]:
-        """This property will be the bookings that move."""
+        """This property will be the bookings that get tables."""
         return tuple(booking_id for booking_id, _ in self.moves)
 
 

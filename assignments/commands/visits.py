@@ -17,6 +17,15 @@ class Visit(Command):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Accept(Visit):
+    """Say yes to the tables that are proposed for a booking."""
+
+    operation: ClassVar[str] = "accept"
+
+    overrides: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Release(Visit):
     """Take a booking's tables away; it waits for a table again, with a job."""
 

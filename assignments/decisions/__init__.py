@@ -8,7 +8,7 @@ from typing import Any
 
 from assignments import commands as ask
 from assignments.commands import Command
-from assignments.decisions import booking, changes, claims, placing, visits
+from assignments.decisions import approval, booking, changes, claims, moving, placing, visits
 from assignments.effects import Effects
 from assignments.errors import FloorChanged, IllegalTransition, PolicyChanged, StaleVersion
 from assignments.ports import Refused
@@ -18,9 +18,10 @@ DECISIONS: dict[type[Command], Callable[..., Any]] = {
     ask.Book: booking.book,
     ask.Pin: booking.pin,
     ask.AssignmentCommitRequest: placing.assign,
-    ask.Move: placing.move,
-    ask.Rearrange: placing.rearrange,
-    ask.Swap: placing.swap,
+    ask.Accept: approval.accept_proposal,
+    ask.Move: moving.move,
+    ask.Rearrange: moving.rearrange,
+    ask.Swap: moving.swap,
     ask.WalkIn: placing.walk_in,
     ask.Release: visits.release,
     ask.Seat: visits.seat,

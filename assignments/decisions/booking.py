@@ -50,7 +50,7 @@ def pin(command: Pin, *, snapshot: Snapshot) -> Effects:
         raise IllegalTransition(f"A {booking.state} booking cannot be pinned.")
     name = "booking.pinned" if command.pinned else "booking.unpinned"
     return Effects(
-        bookings=(BookingChanged(id=booking.id, fields={"pinned": command.pinned}),),
+        bookings=(BookingChanged(id=booking.id, fields={"pinned": command.pinned}, proposed_id=booking.proposed_id),),
         events=(Told(name=name, booking_id=booking.id),),
     )
 

@@ -5,6 +5,7 @@ from dataclasses import replace
 from typing import Any
 
 from assignments.commands import Change, Extend
+from assignments.decisions.approval import withdrawn
 from assignments.decisions.booking import zones_named
 from assignments.decisions.eligibility import Choice, accept, blockers_of, choose, require_pace
 from assignments.decisions.giving import (
@@ -63,7 +64,7 @@ def change(command: Change, *, snapshot: Snapshot) -> Effects | Refused:
     if booking.state == "pending":
         moved = wanted.window != booking.window
         held = let_go_of_holds(booking, snapshot=snapshot) if moved else Effects()
-        return joined(held, _waiting(command, wanted, fields))
+        return joined(held, withdrawn(booking, snapshot=snapshot), _waiting(command, wanted, fields))
     if booking.state == "seated":
         return _seated(command, booking, wanted, fields, snapshot)
     if booking.state != "confirmed":

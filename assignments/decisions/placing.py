@@ -1,23 +1,19 @@
-"""Decides who sits where: assign, confirm a hold, move, swap, rearrange, seat a walk-in."""
+"""Decides who gets its first tables: assign, confirm a hold, seat a walk-in."""
 
 import uuid
-from dataclasses import replace
 
-from assignments.commands import AssignmentCommitRequest, Move, Rearrange, Swap, WalkIn
+from assignments.commands import AssignmentCommitRequest, WalkIn
+from assignments.decisions.approval import propose, withdrawn
 from assignments.decisions.eligibility import Choice, accept, choose, require_pace
 from assignments.decisions.giving import (
-    Given,
     give,
     let_go_of_holds,
-    require_live,
     require_party,
-    span_from,
     told_committed,
     told_state,
 )
-from assignments.effects import AssignmentChanged, BookingChanged, BookingMade, Effects, TablesKept, joined
+from assignments.effects import BookingChanged, BookingMade, Effects, TablesKept, joined
 from assignments.errors import (
-    Blocker,
     BookingAlreadyAssigned,
     BookingHeld,
     FloorChanged,
@@ -25,12 +21,11 @@ from assignments.errors import (
     HoldMismatch,
     HoldReleased,
     IllegalTransition,
-    InvalidCommand,
     PolicyChanged,
     StaleVersion,
 )
 from assignments.ports import Refused
-from assignments.snapshot import BookingSeen, Snapshot, one_of
+from assignments.snapshot import BookingSeen, Snapshot
 from assignments.timing import window_of
 from assignments.translation import blocker
 
@@ -47,12 +42,14 @@ def assign(command: AssignmentCommitRequest, *, snapshot: Snapshot) -> Effects |
     if command.hold_id is not None:
         return _confirm(command, command.hold_id, booking, snapshot)
     require_pace(booking, snapshot=snapshot, overrides=command.overrides)
-    own_holds = snapshot.holds_of(booking.id)
-    if own_holds and command.source == "auto":
-        raise BookingHeld(blockers=_held_by(own_holds, snapshot))
-    choice = _pick(booking, command.table_ids, snapshot.without(own_holds), command.overrides)
+    if command.source == "auto":
+        require_not_held(booking, snapshot=snapshot)
+    cleared = snapshot.without(snapshot.holds_of(booking.id))
+    choice = _pick(booking, command.table_ids, cleared, command.overrides)
     if isinstance(choice, Refused):
         return choice
+    if command.source == "auto" and snapshot.automation.needs_approval:
+        return propose(booking, choice=choice, source=command.source, snapshot=snapshot)
     given = give(booking, choice=choice, source=command.source, reason=command.reason)
     assigned = Effects(
         bookings=(BookingChanged(id=booking.id, verbs=("confirm",)),),
@@ -61,12 +58,24 @@ def assign(command: AssignmentCommitRequest, *, snapshot: Snapshot) -> Effects |
         jobs_closed=_no_more_job(command, booking),
         events=(told_committed(given), told_state(booking, name="booking.confirmed", to="confirmed")),
     )
-    return joined(let_go_of_holds(booking, snapshot=snapshot), assigned)
+    return joined(let_go(booking, snapshot=snapshot), assigned)
 
 
-def _held_by(hold_ids: tuple[uuid.UUID, ...], snapshot: Snapshot) -> tuple[Blocker, ...]:
-    holds = {str(hold_id) for hold_id in hold_ids}
-    return tuple(blocker(row, floor=snapshot.floor) for row in snapshot.occupied if row.reference in holds)
+def let_go(booking: BookingSeen, *, snapshot: Snapshot, but: uuid.UUID | None = None) -> Effects:
+    """This function will end what stands for a booking that gets tables: it needs neither holds nor proposals."""
+    return joined(let_go_of_holds(booking, snapshot=snapshot, but=but), withdrawn(booking, snapshot=snapshot))
+
+
+def require_not_held(booking: BookingSeen, *, snapshot: Snapshot) -> None:
+    """This function will keep a machine from seating a party that somebody is seating by hand.
+
+    Raises: BookingHeld naming the holds.
+    """
+    holds = {str(hold_id) for hold_id in snapshot.holds_of(booking.id)}
+    rows = (row for row in snapshot.occupied if row.reference in holds)
+    blockers = tuple(blocker(row, floor=snapshot.floor) for row in rows)
+    if blockers:
+        raise BookingHeld(blockers=blockers)
 
 
 def _no_more_job(command: AssignmentCommitRequest, booking: BookingSeen) -> tuple[uuid.UUID, ...]:
@@ -83,45 +92,6 @@ def require_waiting(booking: BookingSeen) -> None:
         raise BookingAlreadyAssigned
     if booking.state != "pending":
         raise IllegalTransition(f"A {booking.state} booking cannot be given tables.")
-
-
-def move(command: Move, *, snapshot: Snapshot) -> Effects | Refused:
-    """This function will give a booking other tables, for the rest of its visit if it is seated.
-
-    Raises: IllegalTransition and what picking raises.
-    """
-    booking = snapshot.booking
-    if command.table_ids is not None:
-        return _relocate(((booking.id, command.table_ids),), command, snapshot)
-    live = require_live(booking, snapshot=snapshot)
-    cleared = snapshot.without({live.id})
-    choice = choose(_from_now(booking, command), snapshot=cleared, other_than=live.table_ids)
-    if isinstance(choice, Refused):
-        return choice
-    chosen = tuple(uuid.UUID(table_id) for table_id in choice.plan.table_ids)
-    return _relocate(((booking.id, chosen),), command, snapshot)
-
-
-def rearrange(command: Rearrange, *, snapshot: Snapshot) -> Effects:
-    """This function will move several bookings at once; each is judged on a floor where the others have moved.
-
-    Raises: InvalidCommand, IllegalTransition and what picking raises.
-    """
-    if len(set(command.booking_ids)) < len(command.moves) or not command.moves:
-        raise InvalidCommand("Name at least one booking, none twice.")
-    return _relocate(command.moves, command, snapshot)
-
-
-def swap(command: Swap, *, snapshot: Snapshot) -> Effects:
-    """This function will let two bookings change places.
-
-    Raises: InvalidCommand, IllegalTransition and what picking raises.
-    """
-    if command.booking_id == command.other_id:
-        raise InvalidCommand("A booking cannot change places with itself.")
-    one, other = (require_live(one_of(snapshot, booking_id=each), snapshot=snapshot) for each in command.booking_ids)
-    moves = ((command.booking_id, other.table_ids), (command.other_id, one.table_ids))
-    return _relocate(moves, command, snapshot)
 
 
 def walk_in(command: WalkIn, *, snapshot: Snapshot) -> Effects | Refused:
@@ -199,7 +169,7 @@ def _confirm(command: AssignmentCommitRequest, hold_id: uuid.UUID, booking: Book
             told_state(booking, name="booking.confirmed", to="confirmed"),
         ),
     )
-    return joined(let_go_of_holds(booking, snapshot=snapshot, but=hold_id), confirmed)
+    return joined(let_go(booking, snapshot=snapshot, but=hold_id), confirmed)
 
 
 def _require_hold(hold_id: uuid.UUID, held: tuple[uuid.UUID, ...], booking: BookingSeen, snapshot: Snapshot) -> None:
@@ -215,33 +185,3 @@ def _require_hold(hold_id: uuid.UUID, held: tuple[uuid.UUID, ...], booking: Book
             raise PolicyChanged
     if hold_id in snapshot.lapsed or not held or (claim is not None and claim.state != "active"):
         raise HoldExpired
-
-
-def _relocate(
-    moves: tuple[tuple[uuid.UUID, tuple[uuid.UUID, ...]], ...], command: Move | Rearrange | Swap, snapshot: Snapshot
-) -> Effects:
-    """All leave their tables, then each takes its new ones in turn, so that a cycle of moves is no conflict."""
-    leaving = tuple(require_live(one_of(snapshot, booking_id=each), snapshot=snapshot) for each, _ in moves)
-    floor = snapshot.without({live.id for live in leaving})
-    arrived: list[Given] = []
-    for booking_id, table_ids in moves:
-        booking = _from_now(one_of(snapshot, booking_id=booking_id), command)
-        choice = accept(booking, table_ids=table_ids, snapshot=floor, overrides=command.overrides)
-        given = give(booking, choice=choice, source=command.source, state=booking.state, reason=command.reason)
-        floor = floor.plus(*given.occupied())
-        arrived.append(given)
-    return Effects(
-        bookings=tuple(BookingChanged(id=live.booking_id) for live in leaving),
-        assignments=tuple(AssignmentChanged(id=live.id, verb="supersede", ended_at=command.at) for live in leaving),
-        assignments_made=tuple(given.made for given in arrived),
-        freed=tuple(live.id for live in leaving),
-        taken=tuple(given.taken for given in arrived),
-        events=tuple(
-            told_committed(given, name="assignment.moved", was=list(snapshot.numbers_of(live.table_ids)))
-            for live, given in zip(leaving, arrived, strict=True)
-        ),
-    )
-
-
-def _from_now(booking: BookingSeen, command: Move | Rearrange | Swap) -> BookingSeen:
-    return replace(booking, window=span_from(booking, at=command.at))

@@ -5,6 +5,7 @@ from dataclasses import replace
 
 from assignments import states
 from assignments.commands import Cancel, Complete, MarkNoShow, Release, Seat, Span, Undo
+from assignments.decisions.approval import withdrawn
 from assignments.decisions.eligibility import blockers_of
 from assignments.decisions.giving import let_go_of_holds, require_live, told_state
 from assignments.effects import AssignmentChanged, BookingChanged, Effects, TablesKept, TablesTaken, Told, joined
@@ -142,7 +143,7 @@ def _end(command: Cancel | MarkNoShow, *, verb: str, name: str, snapshot: Snapsh
             told_state(booking, name=name, to=to),
         ),
     )
-    return joined(let_go_of_holds(booking, snapshot=snapshot), gone)
+    return joined(let_go_of_holds(booking, snapshot=snapshot), withdrawn(booking, snapshot=snapshot), gone)
 
 
 def _require_room(newest: AssignmentSeen, window: Span, booking: BookingSeen, snapshot: Snapshot) -> None:

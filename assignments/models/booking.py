@@ -35,6 +35,7 @@ class Booking(models.Model):
     zone_ids = ArrayField(models.UUIDField(), default=list, blank=True)
     priority = models.PositiveSmallIntegerField(default=1)
     pinned = models.BooleanField(default=False)
+    proposed_assignment_id = models.UUIDField(null=True, blank=True, editable=False)
     source = models.CharField(max_length=10, choices=Source.choices, default=Source.STAFF)
     import_key = models.CharField(max_length=64, null=True, blank=True, editable=False)  # noqa: DJ001 (NULLs do not collide)
     revision = models.PositiveIntegerField(default=1)

@@ -33,6 +33,7 @@ class AutoAssignJob(models.Model):
     refusal = models.JSONField(default=dict, blank=True)
     next_steps = models.JSONField(default=list, blank=True)
     created_at = models.DateTimeField(auto_now_add=True)
+    round = models.PositiveIntegerField(default=0, editable=False, help_text="How often it was started afresh.")
     place = models.PositiveIntegerField(default=0, editable=False, help_text="Order among jobs stored together.")
     updated_at = models.DateTimeField(auto_now=True)
 

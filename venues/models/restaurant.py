@@ -8,7 +8,8 @@ from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import Q
 
-from planner import InvalidProblem, policy_from_json
+from planner import InvalidProblem
+from venues.automation import read_policy
 from venues.pacing import InvalidPacing, pacing_from_json
 
 
@@ -22,12 +23,12 @@ def check_timezone(name: str) -> None:
 
 
 def check_policy(document: object) -> None:
-    """This function will accept a seating policy as the planner's command line spells it.
+    """This function will accept a seating policy as `venues.automation` spells it.
 
     Raises: ValidationError with the path of the first fault.
     """
     try:
-        policy_from_json(document)
+        read_policy(document)
     except InvalidProblem as fault:
         raise ValidationError(f"{fault.path}: {fault.detail}") from fault
 

@@ -70,6 +70,7 @@ def _changed(seen: BookingSeen, change: BookingChanged, zones: ZoneNames) -> Boo
     if "zone_ids" in fields:
         fields["zones"] = frozenset(zones[zone_id] for zone_id in fields.pop("zone_ids"))
     state = _state_after(states.BOOKING, seen.state, change.verbs)
+    fields["proposed_id"] = change.proposed_id
     return replace(seen, state=state, revision=seen.revision + 1, **fields)
 
 

@@ -7,6 +7,7 @@ from typing import Any
 
 import planner
 from assignments.translation import policy_hash
+from venues.automation import Automation, read_policy
 from venues.documents import read_floor_document
 from venues.pacing import Pacing, pacing_from_json
 from venues.windows import Hours, Period
@@ -42,12 +43,13 @@ class Building:
     zone_names: tuple[tuple[uuid.UUID, str], ...]
     floor_version: int
     policy_hash: str
+    automation: Automation
 
 
 def building_of(document: dict[str, Any], *, names: Names, floor_version: int = FIRST_FLOOR) -> Building:
     """This function will return the building that the document describes, under the names given."""
     floor = read_floor_document(document)
-    policy = planner.policy_from_json(floor.get("policy", {}))
+    policy, automation = read_policy(floor.get("policy", {}))
     zones = sorted({table["zone"] for table in floor["tables"]})
     return Building(
         restaurant_id=names.restaurant_id,
@@ -58,6 +60,7 @@ def building_of(document: dict[str, Any], *, names: Names, floor_version: int = 
         zone_names=tuple((names.zone(zone), zone) for zone in zones),
         floor_version=floor_version,
         policy_hash=policy_hash(policy),
+        automation=automation,
     )
 
 

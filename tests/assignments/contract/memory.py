@@ -133,6 +133,7 @@ class MemoryAssignmentRepository:
             policy=building.policy,
             floor_version=building.floor_version,
             policy_hash=building.policy_hash,
+            automation=building.automation,
             book_versions=tuple((day, kept.versions.get(day, 0)) for day in days),
             bookings=bookings,
             assignments=tuple(_newest(kept, bookings)),
