@@ -1,4 +1,4 @@
-"""The doors of assignments: look, and the turns of a visit – seat, complete, release, undo, move, extend, swap."""
+"""The doors of assignments: look, and the turns of a visit – seat, complete, release, undo, move, extend."""
 
 import uuid
 from typing import Any
@@ -15,11 +15,11 @@ from assignments.api.documents import (
     ExtendStayBody,
     KeyBody,
     MoveBody,
-    SwapBody,
 )
 from assignments.api.finding import find_assignment
+from assignments.api.overriding import set_aside
 from assignments.api.rows import AssignmentDetail, AssignmentPage, assignment_detail, assignment_rows
-from assignments.commands import Command, Complete, Extend, Move, Release, Seat, Swap, Undo
+from assignments.commands import Command, Complete, Extend, Move, Release, Seat, Undo
 from assignments.errors import TableTaken
 from assignments.models import Assignment
 from assignments.offers import with_offers
@@ -121,6 +121,7 @@ class MoveDoor(AssignmentTurnDoor):
         assignment, _ = find_assignment(self, assignment_id=assignment_id, role="host")
         require_leave_to_move(self, booking=assignment.booking)
         about = about_assignments(self, request=request, assignments=(assignment,))
+        about |= set_aside(self, override=body["override"], restaurant_id=assignment.restaurant_id)
         return self.send(
             Move(table_ids=tuple(body["table_ids"]) if body["table_ids"] else None, **about), assignment=assignment
         )
@@ -141,20 +142,3 @@ class StayDoor(AssignmentTurnDoor):
             return self.send(command, assignment=assignment)
         except TableTaken as taken:
             raise with_offers(taken, command=command, repository=repository()) from taken
-
-
-class SwapDoor(AssignmentTurnDoor):
-    """Two parties that change places."""
-
-    @extend_schema(operation_id="assignmentsSwap", parameters=[KEY], request=SwapBody, responses=CommittedBundle)
-    def post(self, request: Request, assignment_id: uuid.UUID) -> Response:
-        """This function will let both have each other's tables, or neither."""
-        body = read_body(SwapBody, request=request)
-        pair = tuple(
-            find_assignment(self, assignment_id=each, role="host")[0]
-            for each in (assignment_id, body["other_assignment_id"])
-        )
-        for assignment in pair:
-            require_leave_to_move(self, booking=assignment.booking)
-        about = about_assignments(self, request=request, assignments=pair)
-        return self.send(Swap(other_id=pair[1].booking_id, **about), assignment=pair[0])

@@ -20,6 +20,7 @@ from assignments.api.documents import (
     WalkInBody,
 )
 from assignments.api.finding import find_booking
+from assignments.api.overriding import set_aside
 from assignments.api.rows import (
     BookedBundle,
     BookingBundle,
@@ -176,6 +177,7 @@ class WalkInsDoor(Door):
             allow_overrun=body["allow_overrun"],
             actor=self.actor,
             idempotency_key=read_key(request),
+            **set_aside(self, override=body["override"], restaurant_id=body["restaurant_id"]),
         )
         restaurant = _restaurant(body["restaurant_id"])
         return created(bundle(carry_out(command, restaurant=restaurant, party_size=command.party_size)))

@@ -51,11 +51,51 @@ class CommittedBundle(serializers.Serializer[Any]):
     replayed = serializers.BooleanField()
 
 
+class SwappedBundle(CommittedBundle):
+    """The answer to a swap: the first booking as every command tells it, and the other one."""
+
+    other = CommittedBundle()
+
+
+class RearrangedBundle(serializers.Serializer[Any]):
+    """The answer to several moves, in their order."""
+
+    results = CommittedBundle(many=True)
+    book_version = serializers.IntegerField()
+    replayed = serializers.BooleanField()
+
+
 def bundle(committed: Committed) -> dict[str, Any]:
     """This function will return what a command about one booking did. *Cost*: two statements."""
-    placed = committed.bookings[0]
-    row = _row(placed.assignment_id)
-    numbers = numbers_of({*placed.table_ids, *placed.was_table_ids})
+    return _bundles(committed, committed.bookings[:1])[0]
+
+
+def swapped_bundle(committed: Committed) -> dict[str, Any]:
+    """This function will return what a swap did. *Cost*: two statements."""
+    first, other = _bundles(committed, committed.bookings)
+    return first | {"other": other}
+
+
+def rearranged_bundle(committed: Committed) -> dict[str, Any]:
+    """This function will return what several moves did. *Cost*: two statements."""
+    return {
+        "results": _bundles(committed, committed.bookings),
+        "book_version": committed.book_version,
+        "replayed": committed.replayed,
+    }
+
+
+def _bundles(committed: Committed, bookings: Iterable[Placed]) -> list[dict[str, Any]]:
+    shown = tuple(bookings)
+    rows = _rows({placed.assignment_id for placed in shown if placed.assignment_id})
+    numbers = numbers_of(table_id for placed in shown for table_id in (*placed.table_ids, *placed.was_table_ids))
+    return [_bundle(committed, placed, rows, numbers) for placed in shown]
+
+
+def _bundle(
+    committed: Committed, placed: Placed, rows: Mapping[uuid.UUID, Assignment], numbers: Mapping[uuid.UUID, str]
+) -> dict[str, Any]:
+    row = rows.get(placed.assignment_id) if placed.assignment_id else None
     return {
         "booking_id": str(placed.booking_id),
         "booking_state": placed.state,
@@ -87,10 +127,8 @@ def merge_bundle(row: Assignment) -> dict[str, Any] | None:
     return {"group_id": str(group.pk), "capacity": group.capacity, "adjacency": group.adjacency}
 
 
-def _row(assignment_id: uuid.UUID | None) -> Assignment | None:
-    if assignment_id is None:
-        return None
-    return Assignment.objects.select_related("merge_group").filter(pk=assignment_id).first()
+def _rows(assignment_ids: set[uuid.UUID]) -> dict[uuid.UUID, Assignment]:
+    return Assignment.objects.select_related("merge_group").in_bulk(assignment_ids) if assignment_ids else {}
 
 
 def _assignment(placed: Placed, row: Assignment | None) -> dict[str, Any] | None:

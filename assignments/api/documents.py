@@ -6,12 +6,14 @@ from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import OpenApiParameter
 from rest_framework import serializers
 
+from assignments.api.overriding import OverrideBody, require_picked
 from assignments.states import ASSIGNMENT, BOOKING, states_of
 from venues.api.fields import MomentField, PartySizeField, ServiceDayField
 from venues.api.paging import CursorQuery
 
 MOST_TABLES = 50
 MOST_WISHES = 20
+MOST_MOVES = 50
 LONGEST_KEY = 200
 
 
@@ -75,12 +77,36 @@ class WalkInBody(KeyBody):
     tags = Tags(default=list)
     table_ids = Ids(min_length=1, max_length=MOST_TABLES, allow_null=True, default=None)
     allow_overrun = serializers.BooleanField(default=False)
+    override = OverrideBody(allow_null=True, default=None)
+
+    def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
+        """This function will refuse an override without tables. Raises: ValidationError."""
+        return require_picked(attrs)
 
 
 class MoveBody(KeyBody):
     """Where to; without tables, the best ones that the party does not have yet."""
 
     table_ids = Ids(min_length=1, max_length=MOST_TABLES, allow_null=True, default=None)
+    override = OverrideBody(allow_null=True, default=None)
+
+    def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
+        """This function will refuse an override without tables. Raises: ValidationError."""
+        return require_picked(attrs)
+
+
+class OneMoveBody(serializers.Serializer[Any]):
+    """One party among several that move, and where to."""
+
+    assignment_id = serializers.UUIDField()
+    table_ids = Ids(min_length=1, max_length=MOST_TABLES)
+
+
+class RearrangeBody(KeyBody):
+    """Who moves where, all at once: circles of parties that each want another's tables too."""
+
+    moves = serializers.ListField(child=OneMoveBody(), min_length=1, max_length=MOST_MOVES)
+    override = OverrideBody(allow_null=True, default=None)
 
 
 class ExtendStayBody(KeyBody):
@@ -93,6 +119,7 @@ class SwapBody(KeyBody):
     """With whom to change places."""
 
     other_assignment_id = serializers.UUIDField()
+    override = OverrideBody(allow_null=True, default=None)
 
 
 class BlockBody(KeyBody):

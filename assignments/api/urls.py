@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, path
 
-from assignments.api import assignments, auto, availability, blocks, board, bookings, events, floor
+from assignments.api import assignments, auto, availability, blocks, board, bookings, events, exchanges, floor
 
 urlpatterns: list[URLPattern] = [
     path("auto/quote/", auto.QuoteDoor.as_view(), name="auto-quote"),
@@ -23,6 +23,7 @@ urlpatterns: list[URLPattern] = [
     path("blocks/", blocks.BlocksDoor.as_view(), name="blocks"),
     path("blocks/<uuid:block_id>/", blocks.BlockDoor.as_view(), name="block"),
     path("assignments/", assignments.AssignmentsDoor.as_view(), name="assignments"),
+    path("assignments/rearrange/", exchanges.RearrangeDoor.as_view(), name="assignments-rearrange"),
     path("assignments/<uuid:assignment_id>/", assignments.AssignmentDoor.as_view(), name="assignment"),
     path("assignments/<uuid:assignment_id>/seat/", assignments.SeatDoor.as_view(), name="assignment-seat"),
     path("assignments/<uuid:assignment_id>/complete/", assignments.CompleteDoor.as_view(), name="assignment-complete"),
@@ -30,5 +31,5 @@ urlpatterns: list[URLPattern] = [
     path("assignments/<uuid:assignment_id>/undo/", assignments.UndoDoor.as_view(), name="assignment-undo"),
     path("assignments/<uuid:assignment_id>/move/", assignments.MoveDoor.as_view(), name="assignment-move"),
     path("assignments/<uuid:assignment_id>/extend/", assignments.StayDoor.as_view(), name="assignment-extend"),
-    path("assignments/<uuid:assignment_id>/swap/", assignments.SwapDoor.as_view(), name="assignment-swap"),
+    path("assignments/<uuid:assignment_id>/swap/", exchanges.SwapDoor.as_view(), name="assignment-swap"),
 ]

@@ -64,7 +64,7 @@ def accept(
     if forbidden:
         raise SelectionIneligible(violations=forbidden)
     plan = planner.appraise(floor, policy=policy, party_size=booking.party_size, table_ids=wanted)
-    return Choice(plan, overrides=broken)
+    return Choice(plan, overrides=(*broken, *_pace_set_aside(booking, snapshot, overrides)))
 
 
 def blockers_of(table_ids: Collection[str], *, booking: BookingSeen, snapshot: Snapshot) -> tuple[Blocker, ...]:
@@ -92,6 +92,17 @@ def require_pace(booking: BookingSeen, *, snapshot: Snapshot, overrides: frozens
     ):
         if limit is not None and count > limit:
             raise PacingExceeded(slot=slot, noun=noun, limit=limit, with_this=count)
+
+
+def _pace_set_aside(booking: BookingSeen, snapshot: Snapshot, overrides: frozenset[str]) -> tuple[str, ...]:
+    """Where a manager lets a party arrive although too many do; one that has tables arrives with nobody's leave."""
+    if "pacing_exceeded" not in overrides or booking.state != "pending":
+        return ()
+    try:
+        require_pace(booking, snapshot=snapshot)
+    except PacingExceeded as exceeded:
+        return (exceeded.code,)
+    return ()
 
 
 def request_for(booking: BookingSeen, *, limit: int = 1, excluded: Collection[str] = ()) -> planner.Request:

@@ -78,8 +78,9 @@ def require_live(booking: BookingSeen, *, snapshot: Snapshot) -> AssignmentSeen:
 
 
 def told_committed(given: Given, *, name: str = "assignment.committed", **more: Any) -> Told:
-    """This function will tell that a booking has tables."""
+    """This function will tell that a booking has tables, and which rules a manager has set aside for that."""
     payload = {"tables": list(given.made.table_numbers), "source": given.made.source, **more}
+    payload |= {key: given.made.plan[key] for key in ("overrides", "reason") if key in given.made.plan}
     return Told(name=name, booking_id=given.made.booking_id, subject_id=given.made.id, payload=payload)
 
 

@@ -4,14 +4,12 @@ from typing import Any
 
 from rest_framework import serializers
 
-from assignments.commands import OVERRIDABLE
+from assignments.api.overriding import OverrideBody
 from holds.models import Hold
-from holds.validation import BY_RULE, Validation
+from holds.validation import Validation
 
 MOST_TABLES = 50
 LONGEST_HOLD_SECONDS = 3600
-# Clients name rules as the API does, the planner as its own.
-OVERRIDES = {BY_RULE[rule].code: rule for rule in OVERRIDABLE}
 
 
 class TableIds(serializers.ListField):
@@ -21,13 +19,6 @@ class TableIds(serializers.ListField):
 
     def __init__(self, **options: Any) -> None:
         super().__init__(min_length=1, max_length=MOST_TABLES, **options)
-
-
-class OverrideBody(serializers.Serializer[Any]):
-    """Rules that a manager sets aside, and why."""
-
-    codes = serializers.ListField(child=serializers.ChoiceField(choices=sorted(OVERRIDES)), min_length=1, max_length=10)
-    reason = serializers.CharField(max_length=200)
 
 
 class ValidateBody(serializers.Serializer[Any]):

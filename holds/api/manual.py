@@ -9,11 +9,11 @@ from rest_framework.response import Response
 
 from assignments.api.bundles import CommittedBundle, bundle
 from assignments.api.finding import find_booking
+from assignments.api.overriding import set_aside
 from assignments.commands import ExtendHold, PlaceHold, ReleaseHold
 from assignments.wiring import repository
 from holds import services
 from holds.api.documents import (
-    OVERRIDES,
     ConfirmBody,
     ExtendBody,
     HoldBody,
@@ -56,18 +56,15 @@ class HoldDoor(Door):
     def post(self, request: Request) -> Response:
         """This function will place the hold."""
         body = read_body(HoldBody, request=request)
-        override = body["override"]
-        role = "manager" if override else "host"
-        booking, _ = find_booking(self, booking_id=body["booking_id"], role=role)
+        booking, _ = find_booking(self, booking_id=body["booking_id"], role="host")
         command = PlaceHold(
             booking_id=booking.pk,
             table_ids=tuple(body["table_ids"]),
             ttl_seconds=body.get("ttl_seconds", booking.restaurant.hold_ttl_seconds),
             replaces=body["replace_hold_id"],
-            overrides=frozenset(OVERRIDES[code] for code in override["codes"]) if override else frozenset(),
-            reason=override["reason"] if override else "",
             actor=self.actor,
             idempotency_key=read_key(request),
+            **set_aside(self, override=body["override"], restaurant_id=booking.restaurant_id),
         )
         return created(hold_bundle(services.place(command, repository=repository())))
 

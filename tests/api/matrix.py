@@ -81,6 +81,11 @@ def itself(scene: Scene) -> dict[str, Any]:
     return {"otherAssignmentId": str(scene.seated.assignment_id)}
 
 
+def elsewhere(scene: Scene) -> dict[str, Any]:
+    (place,) = table_ids(scene.restaurant, "T5")
+    return {"moves": [{"assignmentId": str(scene.seated.assignment_id), "tableIds": [str(place)]}]}
+
+
 def the_house(scene: Scene) -> dict[str, Any]:
     return {"restaurant_id": scene.restaurant.pk}
 
@@ -141,6 +146,7 @@ ADDRESSES = (
     Address("assignment-undo", "POST", "host", ids=the_assignment),
     Address("assignment-move", "POST", "host", ids=the_assignment),
     Address("assignment-extend", "POST", "host", ids=the_assignment, body=lambda s: {"until": "2026-11-27T21:30:00Z"}),
+    Address("assignments-rearrange", "POST", "host", body=elsewhere),
     Address("assignment-swap", "POST", "host", ids=the_assignment, body=itself),
     Address("auto-quote", "POST", "viewer", body=about_waiting),
     Address("auto-assign", "POST", "host", body=lambda scene: about_waiting(scene) | {"idempotencyKey": "k"}),

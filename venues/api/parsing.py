@@ -4,6 +4,7 @@ import json
 from typing import Any
 
 from django.conf import settings
+from django.core.exceptions import RequestDataTooBig
 from djangorestframework_camel_case.util import underscoreize
 from rest_framework.exceptions import ParseError
 from rest_framework.parsers import BaseParser
@@ -19,11 +20,11 @@ class StrictJSONParser(BaseParser):
     def parse(self, stream: Any, media_type: str | None = None, parser_context: Any = None) -> Any:
         """This function will return the body.
 
-        Raises: ParseError for one that is too long, no JSON, too deep, or holds text that cannot be stored.
+        Raises: RequestDataTooBig; ParseError for one that is no JSON, too deep, or holds text that cannot be stored.
         """
         raw = stream.read(settings.API_BODY_LIMIT_BYTES + 1)
         if len(raw) > settings.API_BODY_LIMIT_BYTES:
-            raise ParseError(f"The body is longer than {settings.API_BODY_LIMIT_BYTES} bytes.")
+            raise RequestDataTooBig(f"The body is longer than {settings.API_BODY_LIMIT_BYTES} bytes.")
         try:
             document = json.loads(raw.decode("utf-8"), parse_constant=_refuse)
         except (ValueError, RecursionError) as fault:
