@@ -114,7 +114,7 @@ def ask_broker(found: Found) -> None:
     """This function will connect to the broker as a publisher does."""
     try:
         with current_app.connection_for_write().clone(connect_timeout=PATIENCE_SECONDS) as broker:
-            broker.ensure_connection(max_retries=1, timeout=PATIENCE_SECONDS)
+            broker.ensure_connection(max_retries=1, interval_start=0, timeout=PATIENCE_SECONDS)
         found["broker"] = ""
     except (OperationalError, OSError) as error:
         log.warning("readyz: the broker does not answer: %s", error)
