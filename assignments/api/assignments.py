@@ -97,9 +97,11 @@ class ReleaseDoor(AssignmentTurnDoor):
     @extend_schema(operation_id="assignmentsRelease", parameters=[KEY], request=KeyBody, responses=CommittedBundle)
     def post(self, request: Request, assignment_id: uuid.UUID) -> Response:
         """This function will take the tables away and have a job look for others."""
+        read_body(KeyBody, request=request)
         assignment, _ = find_assignment(self, assignment_id=assignment_id, role="host")
         require_leave_to_move(self, booking=assignment.booking)
-        return self.turn(request, assignment_id=assignment_id, kind=Release)
+        command = Release(**about_assignments(self, request=request, assignments=(assignment,)))
+        return self.send(command, assignment=assignment)
 
 
 class UndoDoor(AssignmentTurnDoor):

@@ -26,9 +26,9 @@ from holds.api.documents import (
 from holds.errors import HoldNotFound
 from holds.models import Hold
 from holds.services import Confirmation
-from venues.access import role_of
 from venues.api.doors import Door, read_body, read_key
 from venues.api.successes import created, nothing_left
+from venues.errors import RestaurantUnknown
 
 
 class ValidateDoor(Door):
@@ -122,6 +122,7 @@ def find_hold(door: Door, *, hold_id: uuid.UUID) -> tuple[Hold, bool]:
     Raises: HoldNotFound also for one of a house the caller does not work in; RoleRequired.
     """
     hold = services.find(hold_id)
-    if role_of(door.request.user, restaurant_id=hold.restaurant_id) is None:
-        raise HoldNotFound
-    return hold, door.require("host", restaurant_id=hold.restaurant_id) == "manager"
+    try:
+        return hold, door.require("host", restaurant_id=hold.restaurant_id) == "manager"
+    except RestaurantUnknown as unknown:
+        raise HoldNotFound from unknown
