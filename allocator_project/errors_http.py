@@ -115,7 +115,9 @@ def _code_of(error: Exception) -> str | None:
     if isinstance(error, TableTaken) and error.blockers and all(b.kind == "hold" for b in error.blockers):
         return "table_held"
     if isinstance(error, SelectionIneligible):
-        return BY_RULE[error.violations[0]].code
+        # While one rule stays that nobody may set aside, a manager's yes to the others would not help.
+        first = min(error.violations, key=lambda rule: BY_RULE[rule].overridable)
+        return BY_RULE[first].code
     if isinstance(error, AssignmentError | VenueError | PlannerError):
         return COARSER.get(error.code, error.code)
     if isinstance(error, NoPlan):
@@ -128,6 +130,8 @@ def _detail_of(error: Exception) -> str:
         return "Some fields are not as they must be."
     if isinstance(error, OperationalError | InterfaceError):
         return "The database does not answer."
+    if isinstance(error, PlannerError):
+        return str(error)  # with the path of what is wrong
     return str(getattr(error, "detail", None) or error)
 
 

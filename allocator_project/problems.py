@@ -25,6 +25,7 @@ RELOAD = ("reload", "Load it again and decide on what it is now.")
 OTHER_TABLES = ("pick_other_tables", "Pick other tables; the context lists those that fit, best first.")
 OVERRIDE = ("override", "Pick better fitting tables, or have a manager override it with a reason.")
 HOLD_AGAIN = ("hold_again", "Validate the same tables and hold them again.")
+MATCH_HOLD = ("match_hold", "Send the booking that the hold is for, or hold tables for this one.")
 NEW_KEY = ("new_key", "Use a new idempotency key for a new request.")
 ANOTHER_TIME = ("other_time", "Choose a time within service; the availability lists them.")
 SIMPLER_FLOOR = ("simplify_floor", "Have a manager change what the detail names, or pick tables by hand and hold them.")
@@ -46,7 +47,7 @@ PROBLEMS = (
     Problem("booking_already_assigned", 409, "The booking has tables", ("move", "Reload it; move it instead.")),
     Problem("illegal_transition", 409, "Not possible in this state", RELOAD),
     Problem("hold_not_yours", 409, "Somebody else's hold", ("ask_holder", "Ask them or a manager, or wait.")),
-    Problem("hold_booking_mismatch", 409, "The hold is of something else", HOLD_AGAIN),
+    Problem("hold_booking_mismatch", 409, "The hold is of something else", MATCH_HOLD),
     Problem("hold_selection_mismatch", 409, "The hold is of another selection", HOLD_AGAIN),
     Problem("floor_changed", 409, "The floor has changed", HOLD_AGAIN),
     Problem("policy_changed", 409, "The rules have changed", HOLD_AGAIN),
