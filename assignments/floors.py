@@ -6,7 +6,7 @@ from typing import Any
 
 from django.db import transaction
 
-from assignments import locking
+from assignments import jobs, locking
 from assignments.closures import lock
 from assignments.commands import Release
 from assignments.decisions.closing import make_way
@@ -44,6 +44,7 @@ def change_floor(
             stored = store_floor(floor, restaurant=_as_it_is(restaurant.pk, expected_version))
             move_to_new_days(Restaurant.objects.get(pk=restaurant.pk), from_moment=at)
             _make_way(Restaurant.objects.get(pk=restaurant.pk), at=at, actor=actor, claims=claims or NoClaims())
+            jobs.wake_all(restaurant.pk, at=at)
         committed = True
     finally:
         if not committed:

@@ -10,13 +10,16 @@ from typing import Any
 from celery import current_app
 from django.conf import settings
 from django.db import transaction
-from django.db.models import Q
-from django.db.models.functions import Now
+from django.db.models import Q, Value
+from django.db.models.functions import Least, Now
 from kombu.exceptions import OperationalError
 
 from assignments import locking, states
 from assignments.models import AutoAssignJob, Booking
 from assignments.models.job import due_by
+from assignments.snapshot import Basis
+from assignments.translation import policy_hash, policy_of
+from venues.models import Restaurant
 
 log = logging.getLogger(__name__)
 CLAIM_ORDER = ("priority", "starts_at", "created_at", "place", "id")
@@ -59,13 +62,19 @@ def claim(*, now: dt.datetime, only: Q, order: tuple[str, ...] = CLAIM_ORDER) ->
         return job
 
 
-def settle(job: AutoAssignJob, *, verb: str, judged_at: dt.datetime, **changes: Any) -> bool:
+def settle(
+    job: AutoAssignJob, *, verb: str, judged_at: dt.datetime, basis: Basis | None = None, **changes: Any
+) -> bool:
     """This function will end a claimed job's run with a change of state and what is known now.
 
+    A job that goes to sleep on a `basis` which has changed meanwhile is due at once, and that was no attempt: whoever
+    freed a table after it was refused did not find it asleep.
     Returns False, and changes nothing, when the lease has lapsed and another worker has the job.
     """
     assert job.lease is not None
     with transaction.atomic():
+        if basis is not None and _has_changed(basis, job.restaurant_id):
+            changes |= {"due_at": judged_at, "attempts": job.attempts}
         mine = locking.leased_job(job.pk, lease=job.lease)
         if mine is None:
             return False
@@ -74,6 +83,28 @@ def settle(job: AutoAssignJob, *, verb: str, judged_at: dt.datetime, **changes: 
             setattr(mine, field, value)
         mine.save()
         return True
+
+
+def _has_changed(basis: Basis, restaurant_id: uuid.UUID) -> bool:
+    """With the books locked: who frees a table from now on finds the job asleep."""
+    books = locking.books(restaurant_id=restaurant_id, dates=tuple(day for day, _ in basis.book_versions))
+    restaurant = Restaurant.objects.get(pk=restaurant_id)
+    now = Basis(
+        book_versions=tuple((book.service_date, book.version) for book in books),
+        floor_version=restaurant.floor_version,
+        policy_hash=policy_hash(policy_of(restaurant)),
+    )
+    return now != basis
+
+
+def wake_all(restaurant_id: uuid.UUID, *, at: dt.datetime) -> None:
+    """This function will have every job of the restaurant that sleeps for want of a table try again.
+
+    For whoever has the restaurant to itself and changes its building.
+    """
+    asleep = AutoAssignJob.objects.filter(restaurant_id=restaurant_id, state="deferred")
+    if asleep.update(due_at=Least("due_at", Value(at))):
+        wake_after_commit(shard_of(restaurant_id))
 
 
 def open_for(booking: Booking, *, at: dt.datetime) -> None:

@@ -19,6 +19,7 @@ from venues.models import Restaurant
 
 # Advisory lock numbers are global to a database, so a class number keeps ours apart from other programs'.
 RESTAURANT_LOCK_CLASS = 0x7AB1
+SEARCH_LOCK_CLASS = 0x7AB2
 DAY = dt.timedelta(days=1)
 Row = TypeVar("Row", bound=models.Model)
 
@@ -49,6 +50,18 @@ def books(*, restaurant_id: uuid.UUID, dates: tuple[dt.date, ...]) -> tuple[Serv
     with connection.cursor() as cursor:
         cursor.execute(_books_sql(len(dates)), parameters)
         return tuple(_instance(ServiceBook, row) for row in cursor.fetchall())
+
+
+def only_searcher(restaurant_id: uuid.UUID, service_date: dt.date) -> bool:
+    """This function will make this transaction the only one that searches a whole service day; False if one does.
+
+    It makes no writer wait, and none of the locks above is taken with it.
+    """
+    number = (_number(restaurant_id) ^ service_date.toordinal()) % 2**31
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_try_advisory_xact_lock(%s, %s)", [SEARCH_LOCK_CLASS, number])
+        mine: bool = cursor.fetchone()[0]
+        return mine
 
 
 def idle_books(*, restaurant_id: uuid.UUID, dates: tuple[dt.date, ...]) -> tuple[ServiceBook, ...]:

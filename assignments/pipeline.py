@@ -1,12 +1,11 @@
-"""What one job does: quick checks, the commit, and – when there is no table – when to try again or whom to ask.
+"""What one job does: quick checks, the commit, room made by moving others, and – when there is no table – what then.
 
-A conflict is not an attempt. A refusal that waiting can mend is tried again after 30 s, 2 min and 10 min and then
-waits for the cut-off; one that waiting cannot mend goes to a person at once. Source: design 5.
+A conflict is not an attempt. A refusal that waiting can mend is tried again after 30 s, 2 min and 10 min, and whenever
+a table is freed in the party's time; after that it waits for that or for the cut-off. One that waiting cannot mend goes
+to a person at once. Source: design 5.
 """
 
 import datetime as dt
-from dataclasses import dataclass
-from typing import Any
 
 from django.conf import settings
 from django.db.models import Q
@@ -22,29 +21,18 @@ from assignments.errors import (
     PacingExceeded,
     TableTaken,
 )
+from assignments.making_room import make_room
 from assignments.models import Assignment, AutoAssignJob
 from assignments.ports import AssignmentRepository, Committed, Refused
-from assignments.refusals import PACED, TOO_LATE, no_way, told
+from assignments.refusals import CHANGE_TIME, PACED, TOO_LATE, accept_step, no_way, told
+from assignments.settling import JobResult, Run
+from assignments.states import WITH_TABLES
+from assignments.translation import hours_now
+from venues.windows import WindowRefusal, booking_window
 
-RETRY_AFTER = (dt.timedelta(seconds=30), dt.timedelta(minutes=2), dt.timedelta(minutes=10))
-CONFLICT_PAUSE = dt.timedelta(seconds=2)
-MENDED_BY_WAITING = frozenset({"fully_booked"})
+MENDED_BY_WAITING = MENDED_BY_MOVING = frozenset({"fully_booked"})
+AWAITING_APPROVAL = "awaiting_approval"
 ACTOR = "auto-assign"
-
-
-@dataclass(frozen=True, slots=True)
-class JobResult:
-    """How a run of one job ended. Shapes: `verb` is assign | defer | exhaust | cancel | give_back."""
-
-    job: AutoAssignJob
-    verb: str
-    reason: str = ""
-    committed: Committed | None = None
-
-    @property
-    def outcome(self) -> str:
-        """This property will be the verb, with the reason where there is one: assign, defer:fully_booked."""
-        return f"{self.verb}:{self.reason}" if self.reason else self.verb
 
 
 def run_next(
@@ -54,41 +42,44 @@ def run_next(
     only: Q,
     order: tuple[str, ...] = jobs.CLAIM_ORDER,
     cutoff_minutes: int | None = None,
+    jitter: float = 0.0,
 ) -> JobResult | None:
-    """This function will claim the first due job and run it; None when none is due."""
+    """This function will claim the first due job and run it; None when none is due.
+
+    Units: `jitter` is the part by which a next try is later than planned.
+    """
     job = jobs.claim(now=now, only=only, order=order)
     if job is None:
         return None
-    return run(job, now=now, repository=repository, cutoff_minutes=cutoff_minutes)
-
-
-def run(
-    job: AutoAssignJob, *, now: dt.datetime, repository: AssignmentRepository, cutoff_minutes: int | None = None
-) -> JobResult:
-    """This function will seat a claimed job's booking, or record why not and what to do next."""
     cutoff = cutoff_of(job.starts_at, cutoff_minutes=cutoff_minutes)
-    if now > cutoff and job.booking.state == "pending":
-        steps = job.next_steps or [TOO_LATE]
-        return _exhaust(job, now, reason=job.refusal.get("code", "past_cutoff"), next_steps=steps)
+    return run(Run(job=job, now=now, cutoff=cutoff, jitter=jitter), repository=repository)
+
+
+def run(this: Run, *, repository: AssignmentRepository) -> JobResult:
+    """This function will seat a claimed job's booking, or record why not and what to do next."""
+    job = this.job
+    if job.booking.state == "pending":
+        if this.is_too_late:
+            reason = job.refusal.get("code", "past_cutoff")
+            return this.handed_over(reason, next_steps=job.next_steps or [TOO_LATE])
+        not_served = _not_served(job)
+        if not_served is not None:
+            return this.handed_over(not_served.code, next_steps=[CHANGE_TIME], attempts=job.attempts + 1)
     try:
-        outcome = orchestrator.commit(request_for(job), repository=repository)
+        outcome = _seat(this, repository)
     except (BookingAlreadyAssigned, IllegalTransition) as error:
-        return _settled(job, "cancel", now, reason=error.code)
+        return this.seated(None) if _has_seated(job) else this.over(error.code)
     except BookingHeld as held:
         # Somebody is seating this party by hand.
-        until = max(blocker.until_moment() for blocker in held.blockers)
-        return _settled(job, "give_back", now, reason=held.code, due_at=max(until, now + CONFLICT_PAUSE))
+        return this.given_back(held.code, until=max(blocker.until_moment() for blocker in held.blockers))
     except (TableTaken, BookBusy) as error:
-        return _settled(job, "give_back", now, reason=error.code, due_at=now + CONFLICT_PAUSE)
+        return this.given_back(error.code)
     except PacingExceeded as error:
-        return _wait(job, now, reason=error.code, cutoff=cutoff, attempts=job.attempts + 1, next_steps=[PACED])
+        return this.asleep(error.code, next_steps=[PACED])
     except planner.PlannerError as error:
         # A floor or policy that cannot be planned with: no retry helps, somebody must change it.
-        return _exhaust(job, now, reason=error.code, next_steps=[no_way("manual_approval", message=str(error))])
-    if isinstance(outcome, Refused):
-        return _refuse(job, now, outcome, cutoff)
-    known: dict[str, Any] = {"refusal": {}, "next_steps": [], "attempts": job.attempts + 1}
-    return _settled(job, "assign", now, committed=outcome, reason="", **known)
+        return this.handed_over(error.code, next_steps=[no_way("manual_approval", message=str(error))])
+    return _refused(this, outcome) if isinstance(outcome, Refused) else _committed(this, outcome)
 
 
 def request_for(job: AutoAssignJob) -> AssignmentCommitRequest:
@@ -97,7 +88,7 @@ def request_for(job: AutoAssignJob) -> AssignmentCommitRequest:
         booking_id=job.booking_id,
         actor=ACTOR,
         source=Assignment.Source.AUTO,
-        idempotency_key=f"job:{job.pk}",
+        idempotency_key=f"job:{job.pk}:{job.round}",
     )
 
 
@@ -107,33 +98,54 @@ def cutoff_of(starts_at: dt.datetime, *, cutoff_minutes: int | None = None) -> d
     return starts_at - dt.timedelta(minutes=minutes)
 
 
-def _refuse(job: AutoAssignJob, now: dt.datetime, refused: Refused, cutoff: dt.datetime) -> JobResult:
-    document = told(refused, restaurant=job.restaurant, party_size=job.booking.party_size)
-    known = {"refusal": document, "next_steps": document["nextSteps"], "attempts": job.attempts + 1}
-    if refused.refusal.code not in MENDED_BY_WAITING:
-        return _exhaust(job, now, reason=refused.refusal.code, **known)
-    return _wait(job, now, reason=refused.refusal.code, cutoff=cutoff, **known)
+def _not_served(job: AutoAssignJob) -> WindowRefusal | None:
+    """The house may have changed its hours since; how late the party may stay was settled when it booked."""
+    booking, hours = job.booking, hours_now(job.restaurant)
+    window = booking_window(booking.starts_at, party_size=booking.party_size, hours=hours, allow_overrun=True)
+    return window if isinstance(window, WindowRefusal) else None
 
 
-def _wait(job: AutoAssignJob, now: dt.datetime, *, reason: str, cutoff: dt.datetime, **known: Any) -> JobResult:
-    if job.attempts + 1 >= settings.AUTO_ASSIGN_MAX_ATTEMPTS:
-        return _exhaust(job, now, reason=reason, **known)
-    due_at = _next_try(now, attempts=job.attempts, cutoff=cutoff)
-    return _settled(job, "defer", now, reason=reason, due_at=due_at, **known)
+def _seat(this: Run, repository: AssignmentRepository) -> Committed | Refused:
+    job = this.job
+    outcome = orchestrator.commit(request_for(job), repository=repository)
+    if not isinstance(outcome, Refused) or outcome.refusal.code not in MENDED_BY_MOVING:
+        return outcome
+    if not hasattr(planner, "make_room"):  # TEMPORARY
+        return outcome
+    room = make_room(
+        job.booking_id,
+        restaurant_id=job.restaurant_id,
+        service_date=job.booking.service_date,
+        now=this.now,
+        actor=ACTOR,
+        repository=repository,
+    )
+    return room or outcome
 
 
-def _next_try(now: dt.datetime, *, attempts: int, cutoff: dt.datetime) -> dt.datetime:
-    """After the last retry the job sleeps past the cut-off, where it is handed to a person."""
-    asleep = cutoff + dt.timedelta(seconds=1)
-    return min(now + RETRY_AFTER[attempts], asleep) if attempts < len(RETRY_AFTER) else asleep
+def _has_seated(job: AutoAssignJob) -> bool:
+    """A worker that died after its commit has seated the party and could not say so."""
+    mine = Assignment.objects.filter(booking_id=job.booking_id, state__in=WITH_TABLES, actor=ACTOR)
+    return mine.filter(created_at__gte=job.created_at).exists()
 
 
-def _exhaust(job: AutoAssignJob, now: dt.datetime, *, reason: str, **changes: Any) -> JobResult:
-    return _settled(job, "exhaust", now, reason=reason, **changes)
+def _committed(this: Run, outcome: Committed) -> JobResult:
+    placed = outcome.bookings[0]
+    if placed.state != "pending":
+        return this.seated(outcome)
+    return this.handed_over(
+        AWAITING_APPROVAL,
+        committed=outcome,
+        refusal={},
+        next_steps=[accept_step(placed)],
+        attempts=this.job.attempts + 1,
+    )
 
 
-def _settled(
-    job: AutoAssignJob, verb: str, now: dt.datetime, *, reason: str, committed: Committed | None = None, **changes: Any
-) -> JobResult:
-    jobs.settle(job, verb=verb, judged_at=now, reason=reason, **changes)
-    return JobResult(job=job, verb=verb, reason=reason, committed=committed)
+def _refused(this: Run, refused: Refused) -> JobResult:
+    code = refused.refusal.code
+    document = told(refused, restaurant=this.job.restaurant, party_size=this.job.booking.party_size)
+    known = {"refusal": document, "next_steps": document["nextSteps"], "attempts": this.job.attempts + 1}
+    if code not in MENDED_BY_WAITING:
+        return this.handed_over(code, **known)
+    return this.asleep(code, basis=refused.basis, **known)

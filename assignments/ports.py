@@ -8,15 +8,19 @@ from typing import Protocol
 import planner
 from assignments.commands import Command, Span
 from assignments.effects import Effects, HoldMade, Told
-from assignments.snapshot import ClaimSeen, Snapshot
+from assignments.snapshot import NOTHING_SEEN, Basis, ClaimSeen, Snapshot
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Refused:
-    """No plan: the planner's refusal, with reasons and next steps, of a window in minutes. Nothing was written."""
+    """No plan: the planner's refusal, with reasons and next steps, of a window in minutes. Nothing was written.
+
+    Shapes: `basis` is what it was decided on; as long as that stands, asking again is no use.
+    """
 
     refusal: planner.Refusal
     window: tuple[int, int]
+    basis: Basis = NOTHING_SEEN
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

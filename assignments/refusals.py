@@ -8,7 +8,7 @@ import datetime as dt
 from typing import Any
 
 import planner
-from assignments.ports import Refused
+from assignments.ports import Placed, Refused
 from assignments.timing import NEARBY
 from assignments.translation import MINUTE, from_minutes, hours_now, span_minutes
 from venues.models import Restaurant
@@ -17,6 +17,7 @@ from venues.windows import Hours, Window, booking_window
 Step = dict[str, Any]
 NOTHING_HELPS = "Nothing here seats them by the rules; a manager decides, or they are told so."
 PACED: Step = {"kind": "other_time", "message": "Offer a time when fewer arrive, or have a manager hold them a table."}
+CHANGE_TIME: Step = {"kind": "other_time", "message": "The house does not serve then; offer a time when it does."}
 TOO_LATE: Step = {"kind": "seat_by_hand", "message": "It is too late to wait for a table; pick one by hand."}
 
 
@@ -47,6 +48,13 @@ def worded(refused: Refused, *, hours: Hours, party_size: int) -> dict[str, Any]
         "tables": [_reason(reason, hours) for reason in refusal.tables],
         "nextSteps": [step for step in said if step is not None] or [no_way("manual_approval", message=NOTHING_HELPS)],
     }
+
+
+def accept_step(placed: Placed) -> Step:
+    """This function will return the step that ends the wait for a yes."""
+    tables = " + ".join(placed.table_numbers)
+    message = f"Accept {tables} for them, or choose other tables by hand."
+    return no_way("accept_proposal", message=message) | {"assignmentId": str(placed.assignment_id)}
 
 
 def no_way(kind: str, *, message: str) -> Step:

@@ -8,8 +8,8 @@ from django.db.models import F, Q
 
 from assignments import jobs, pipeline
 from assignments.models import AutoAssignJob
-from assignments.pipeline import JobResult
 from assignments.ports import AssignmentRepository
+from assignments.settling import JobResult
 
 A_MOMENT_SECONDS = 0.05
 IN_TIME_ORDER = ("due_at", "created_at", "place", "id")

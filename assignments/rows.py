@@ -1,7 +1,7 @@
 """Turns effects into the rows of one write; django-fsm judges every change of state on the instances once more."""
 
 import uuid
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 from psycopg.types.range import TimestamptzRange
@@ -40,10 +40,20 @@ def rows_of(
         "kept": [_kept(kept) for kept in effects.kept],
         "taken": [_taken(taken, table_id) for taken in effects.taken for table_id in taken.table_ids],
         "jobs_closed": list(effects.jobs_closed),
+        "jobs_woken": [_range(span) for span in _given_up(effects, snapshot)],
         "closures": [_closure(block) for block in effects.blocks],
         "closures_lifted": list(effects.blocks_lifted),
         "events": [_event(event) for event in (*told, *effects.events)],
     }
+
+
+def _given_up(effects: Effects, snapshot: Snapshot) -> Iterator[Span]:
+    """What is left of windows that were shortened. Rows that go altogether tell their windows themselves."""
+    windows = {seen.id: seen.window for seen in snapshot.assignments}
+    for kept in effects.kept:
+        had = windows.get(kept.holder_id)
+        if had is not None and kept.window is not None and kept.window[1] < had[1]:
+            yield (kept.window[1], had[1])
 
 
 def newborn(made: BookingMade, *, restaurant_id: uuid.UUID) -> Booking:

@@ -78,6 +78,18 @@ class Arrivals:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Basis:
+    """The versions of everything a decision looked at."""
+
+    book_versions: tuple[tuple[dt.date, int], ...] = ()
+    floor_version: int = 0
+    policy_hash: str = ""
+
+
+NOTHING_SEEN = Basis()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Snapshot:
     """One restaurant as far as a command reaches.
 
@@ -110,6 +122,11 @@ class Snapshot:
         """This property will be the one booking of a command that is about one."""
         (only,) = self.bookings
         return only
+
+    @property
+    def basis(self) -> Basis:
+        """This property will be the versions of all this."""
+        return Basis(book_versions=self.book_versions, floor_version=self.floor_version, policy_hash=self.policy_hash)
 
     @property
     def book_version(self) -> int:

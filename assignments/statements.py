@@ -79,7 +79,7 @@ PARTS = {
         SELECT id, %(restaurant)s, assignment_id, table_ids, capacity, %(adjacency)s
         FROM jsonb_to_recordset(%(groups)s) AS x(id uuid, assignment_id uuid, table_ids uuid[], capacity smallint)""",
     "freed": """
-        DELETE FROM assignments_occupancy WHERE holder_id = ANY (%(freed)s)""",
+        DELETE FROM assignments_occupancy WHERE holder_id = ANY (%(freed)s) RETURNING during""",
     "kept": f"""
         UPDATE assignments_occupancy o SET during = coalesce(x."window", o.during),
             holder_id = coalesce(x.becomes, o.holder_id),
@@ -110,6 +110,16 @@ PARTS = {
         UPDATE assignments_autoassignjob SET state = 'cancelled', lease = NULL, lease_until = NULL,
             updated_at = statement_timestamp()
         WHERE booking_id = ANY (%(jobs_closed)s) AND state IN ({CANCELLABLE})""",
+    # Whoever sleeps for want of a table tries again when one is freed in its time; ascending, like every lock.
+    "jobs_woken": """
+        UPDATE assignments_autoassignjob SET due_at = least(due_at, coalesce(%(at)s, statement_timestamp())),
+            updated_at = statement_timestamp()
+        WHERE id IN (
+            SELECT j.id FROM assignments_autoassignjob j JOIN assignments_booking b ON b.id = j.booking_id
+            WHERE j.restaurant_id = %(restaurant)s AND j.state = 'deferred' AND EXISTS (
+                SELECT FROM unnest(%(jobs_woken)s::tstzrange[]) AS w WHERE w && b."window"{or_freed})
+            ORDER BY j.id FOR NO KEY UPDATE OF j)
+        RETURNING id""",
     "events": """
         INSERT INTO telemetry_event (name, restaurant_id, booking_id, subject_id, command_id, actor, payload, trace_id)
         SELECT name, %(restaurant)s, booking_id, subject_id, %(record)s, %(actor)s, payload, ''
@@ -119,6 +129,7 @@ PARTS = {
 }
 KEEP = "UPDATE assignments_idempotencyrecord SET outcome = %(outcome)s WHERE id = %(record)s"
 # booking_has_one_live_assignment is checked row by row: the old one must have ended first.
+OR_FREED = ' UNION ALL SELECT FROM freed WHERE freed.during && b."window"'
 AFTER_ASSIGNMENTS = " WHERE (SELECT count(*) FROM assignments) >= 0"
 
 
@@ -184,18 +195,33 @@ def read_ledger(restaurant_id: uuid.UUID, *, spans: tuple[Span, ...]) -> tuple[L
         return tuple(LedgerRow(*row) for row in cursor.fetchall())
 
 
-def write(rows: dict[str, list[Any]], *, known: dict[str, Any], outcome: dict[str, Any]) -> None:
-    """This function will write all rows of a command and its outcome. *Cost*: one statement.
+def write(rows: dict[str, list[Any]], *, known: dict[str, Any], outcome: dict[str, Any]) -> int:
+    """This function will write all rows of a command and its outcome, and return how many jobs that woke.
 
-    Shapes: `rows` by the names of `PARTS`; `known` are the values all rows share.
+    Shapes: `rows` by the names of `PARTS`; `known` are the values all rows share. *Cost*: one statement.
     """
-    present = {name: sql for name, sql in PARTS.items() if rows.get(name)}
-    after = AFTER_ASSIGNMENTS if "assignments" in present else ""
-    parts = ",\n".join(f"{name} AS ({sql.replace('{after_assignments}', after)})" for name, sql in present.items())
-    parameters = {name: _parameter(rows[name]) for name in present}
+    frees = bool(rows.get("freed"))
+    present = {name: sql for name, sql in PARTS.items() if rows.get(name) or (name == "jobs_woken" and frees)}
+    after = {
+        "{after_assignments}": AFTER_ASSIGNMENTS if "assignments" in present else "",
+        "{or_freed}": OR_FREED if frees else "",
+    }
+    parts = ",\n".join(f"{name} AS ({_filled(sql, after)})" for name, sql in present.items())
+    parameters = {name: _parameter(rows[name]) for name in present} | known | {"outcome": Jsonb(outcome)}
     with connection.cursor() as cursor:
-        cursor.execute(f"WITH {parts}\n{KEEP}" if parts else KEEP, parameters | known | {"outcome": Jsonb(outcome)})
+        if "jobs_woken" not in present:
+            cursor.execute(f"WITH {parts}\n{KEEP}" if parts else KEEP, parameters)
+            return 0
+        cursor.execute(f"WITH {parts},\nkept_outcome AS ({KEEP}) SELECT count(*) FROM jobs_woken", parameters)
+        woken: int = cursor.fetchone()[0]
+        return woken
+
+
+def _filled(sql: str, places: dict[str, str]) -> str:
+    for place, text in places.items():
+        sql = sql.replace(place, text)
+    return sql
 
 
 def _parameter(rows: list[Any]) -> Any:
-    return Jsonb(rows) if isinstance(rows[0], dict) else rows
+    return Jsonb(rows) if rows and isinstance(rows[0], dict) else rows

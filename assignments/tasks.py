@@ -1,5 +1,7 @@
 """Celery's door to the pipeline. A message names a shard, never the work: that stands in the job rows."""
 
+import random
+
 from celery import shared_task
 from django.db.models import Q
 from django.utils import timezone
@@ -8,6 +10,7 @@ from assignments import jobs, pipeline
 from assignments.wiring import repository
 
 JOBS_PER_MESSAGE = 200
+MOST_JITTER = 0.1
 
 
 @shared_task(name="assignments.tasks.run_shard")
@@ -15,7 +18,8 @@ def run_shard(shard: int) -> int:
     """This function will run the shard's due jobs, best first, until none is due; it hands on after two hundred."""
     store = repository()
     for done in range(JOBS_PER_MESSAGE):
-        if pipeline.run_next(now=timezone.now(), repository=store, only=Q(shard=shard)) is None:
+        jitter = random.uniform(0, MOST_JITTER)
+        if pipeline.run_next(now=timezone.now(), repository=store, only=Q(shard=shard), jitter=jitter) is None:
             return done
     jobs.wake(shard)
     return JOBS_PER_MESSAGE

@@ -39,8 +39,10 @@ def write_effects(
         "policy_hash": snapshot.policy_hash,
         "adjacency": snapshot.policy.adjacency,
         "record": record_id or uuid.uuid4(),
+        "at": getattr(command, "at", None),
     }
-    statements.write(rows, known=known, outcome=document_of(committed))
+    if statements.write(rows, known=known, outcome=document_of(committed)):
+        jobs.wake_after_commit(jobs.shard_of(snapshot.restaurant_id))
     _tell_of_deadlines(command, effects, snapshot, claims)
     born = {made.id: newborn(made, restaurant_id=snapshot.restaurant_id) for made in effects.bookings_made}
     for booking_id, at in effects.jobs_opened:

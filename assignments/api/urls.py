@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, path
 
-from assignments.api import assignments, auto, availability, blocks, board, bookings, events, exchanges, floor
+from assignments.api import approval, assignments, auto, availability, blocks, board, bookings, events, exchanges, floor
 
 urlpatterns: list[URLPattern] = [
     path("auto/quote/", auto.QuoteDoor.as_view(), name="auto-quote"),
@@ -25,6 +25,7 @@ urlpatterns: list[URLPattern] = [
     path("assignments/", assignments.AssignmentsDoor.as_view(), name="assignments"),
     path("assignments/rearrange/", exchanges.RearrangeDoor.as_view(), name="assignments-rearrange"),
     path("assignments/<uuid:assignment_id>/", assignments.AssignmentDoor.as_view(), name="assignment"),
+    path("assignments/<uuid:assignment_id>/accept/", approval.AcceptDoor.as_view(), name="assignment-accept"),
     path("assignments/<uuid:assignment_id>/seat/", assignments.SeatDoor.as_view(), name="assignment-seat"),
     path("assignments/<uuid:assignment_id>/complete/", assignments.CompleteDoor.as_view(), name="assignment-complete"),
     path("assignments/<uuid:assignment_id>/release/", assignments.ReleaseDoor.as_view(), name="assignment-release"),

@@ -22,8 +22,6 @@ class Accept(Visit):
 
     operation: ClassVar[str] = "accept"
 
-    overrides: frozenset[str] = frozenset()
-
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Release(Visit):

@@ -31,9 +31,9 @@ def accept_proposal(command: Accept, *, snapshot: Snapshot) -> Effects:
     proposal = _proposal(booking, snapshot)
     if proposal is None:
         raise IllegalTransition(f"Nothing is proposed for this {booking.state} booking; ask for a new plan.")
-    require_pace(booking, snapshot=snapshot, overrides=command.overrides)
+    require_pace(booking, snapshot=snapshot)
     cleared = snapshot.without(snapshot.holds_of(booking.id))
-    accept(booking, table_ids=proposal.table_ids, snapshot=cleared, overrides=command.overrides)
+    accept(booking, table_ids=proposal.table_ids, snapshot=cleared)
     payload = {"tables": list(snapshot.numbers_of(proposal.table_ids)), "source": "auto", "accepted": True}
     accepted = Effects(
         bookings=(BookingChanged(id=booking.id, verbs=("confirm",)),),

@@ -33,11 +33,11 @@ def choose(booking: BookingSeen, *, snapshot: Snapshot, other_than: Collection[u
     request = request_for(booking, limit=2 if other_than else 1)
     ranking = planner.plan(snapshot.floor, policy=snapshot.policy, request=request, occupied=snapshot.occupied)
     if ranking.refusal is not None:
-        return Refused(refusal=ranking.refusal, window=request.window)
+        return Refused(refusal=ranking.refusal, window=request.window, basis=snapshot.basis)
     unwanted = {str(table_id) for table_id in other_than}
     other = next((plan for plan in ranking.plans if set(plan.table_ids) != unwanted), None)
     if other is None:
-        return Refused(refusal=_nothing_else(booking, snapshot, unwanted), window=request.window)
+        return Refused(refusal=_nothing_else(booking, snapshot, unwanted), window=request.window, basis=snapshot.basis)
     return Choice(other, ranking.certificate)
 
 

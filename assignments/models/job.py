@@ -48,6 +48,7 @@ class AutoAssignJob(models.Model):
             models.Index(
                 fields=["due_at", "created_at", "place"], condition=Q(state__in=OPEN_STATES), name="job_open_by_due"
             ),
+            models.Index(fields=["restaurant"], condition=Q(state="deferred"), name="job_asleep_by_house"),
         ]
         constraints = [
             models.UniqueConstraint(

@@ -140,6 +140,7 @@ ADDRESSES = (
     Address("block", "DELETE", "host", ids=lambda scene: {"block_id": scene.block_id}),
     Address("assignments", "GET", "viewer", query=tonight),
     Address("assignment", "GET", "viewer", ids=the_assignment),
+    Address("assignment-accept", "POST", "host", ids=the_assignment),
     Address("assignment-seat", "POST", "host", ids=the_assignment),
     Address("assignment-complete", "POST", "host", ids=the_assignment),
     Address("assignment-release", "POST", "host", ids=the_assignment),

@@ -12,9 +12,9 @@ from assignments.audit import audit
 from assignments.commands import Command, PlaceHold
 from assignments.errors import BookBusy, TableTaken
 from assignments.models import Assignment, AutoAssignJob, Booking, Occupancy
-from assignments.pipeline import JobResult
 from assignments.ports import AssignmentRepository, Committed, Decide, Refused
 from assignments.repository import PostgresAssignmentRepository
+from assignments.settling import JobResult, Run
 from tests.builders import A_WEEK_BEFORE, SEVEN, booking, house, job_of, request, table, table_ids
 from venues.models import Restaurant
 
@@ -157,7 +157,7 @@ def test_a_booking_that_staff_seated_meanwhile_cancels_its_job() -> None:
     assert claimed is not None
     orchestrator.commit(request(stored), repository=REPOSITORY)
     assert job_of(stored).state == "cancelled"
-    assert pipeline.run(claimed, now=A_WEEK_BEFORE, repository=REPOSITORY).verb == "cancel"
+    assert pipeline.run(Run(job=claimed, now=A_WEEK_BEFORE, cutoff=CUTOFF), repository=REPOSITORY).verb == "cancel"
     assert job_of(stored).state == "cancelled"
 
 

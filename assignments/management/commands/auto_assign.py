@@ -18,6 +18,7 @@ from assignments.management.selection import add_selection, bookings_of, count_a
 from assignments.models import AutoAssignJob, Booking
 from assignments.ports import Refused
 from assignments.selectors import Seated, seated_summary
+from assignments.settling import JobResult
 from assignments.wiring import repository
 
 
@@ -75,7 +76,7 @@ class Command(BaseCommand):
         total = AutoAssignJob.objects.filter(past, state__in=("queued", "deferred")).count()
         with progress_bar("Replaying", total=total, hidden=options["json"]) as (progress, task):
 
-            def note(result: pipeline.JobResult) -> None:
+            def note(result: JobResult) -> None:
                 outcomes[result.outcome] += 1
                 progress.advance(task, advance=0 if result.verb == "defer" else 1)
 
