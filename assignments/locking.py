@@ -52,7 +52,7 @@ def books(*, restaurant_id: uuid.UUID, dates: tuple[dt.date, ...]) -> tuple[Serv
         return tuple(_instance(ServiceBook, row) for row in cursor.fetchall())
 
 
-def only_searcher(restaurant_id: uuid.UUID, service_date: dt.date) -> bool:
+def only_searcher(restaurant_id: uuid.UUID, *, service_date: dt.date) -> bool:
     """This function will make this transaction the only one that searches a whole service day; False if one does.
 
     It makes no writer wait, and none of the locks above is taken with it.

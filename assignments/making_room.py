@@ -61,7 +61,7 @@ def _search(
     booking_id: uuid.UUID, restaurant_id: uuid.UUID, service_date: dt.date, now: dt.datetime
 ) -> tuple[ServiceDay, planner.Room | None]:
     with transaction.atomic():
-        if not locking.only_searcher(restaurant_id, service_date):
+        if not locking.only_searcher(restaurant_id, service_date=service_date):
             raise BookBusy
         day = read_service_day(restaurant_id, service_date=service_date, now=now)
         party = next((one for one in day.bookings if one.id == str(booking_id) and one.table_ids is None), None)

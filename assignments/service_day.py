@@ -7,11 +7,13 @@ and whoever writes on it is told so by that version.
 import datetime as dt
 import uuid
 from dataclasses import dataclass
+from typing import cast
 
 from django.db.models import F, FilteredRelation, Q
 from psycopg.types.range import TimestamptzRange
 
 import planner
+from assignments.commands import Span
 from assignments.models import Booking, ServiceBook
 from assignments.models.assignment import LIVE_STATES
 from assignments.statements import read_ledger
@@ -55,7 +57,7 @@ def read_service_day(restaurant_id: uuid.UUID, *, service_date: dt.date, now: dt
     book_version = version.values_list("version", flat=True).first() or 0
     restaurant = Restaurant.objects.get(pk=restaurant_id)
     rows = _bookings(restaurant_id, service_date)
-    spans = [(row.window.lower, row.window.upper) for row in rows]
+    spans = [row.span for row in rows]
     around = ((min(start for start, _ in spans), max(end for _, end in spans)),) if spans else ()
     ledger = [row for row in read_ledger(restaurant_id, spans=around) if not row.is_over]
     held = {row.booking_id for row in ledger if row.booking_id is not None}
@@ -99,17 +101,21 @@ class _Row:
     live_window: TimestamptzRange | None
     table_ids: list[uuid.UUID] | None
 
+    @property
+    def span(self) -> Span:
+        """Who has moved in the middle of a visit has its tables for the rest of it."""
+        window = self.live_window or self.window
+        return cast(Span, (window.lower, window.upper))
+
 
 def _seen(
     row: _Row, *, now: dt.datetime, automation: Automation, zone_names: dict[uuid.UUID, str]
 ) -> planner.ServiceBooking:
-    # Who has moved in the middle of a visit has its tables for the rest of it.
-    window = row.live_window or row.window
     stays = row.pinned or row.state == "seated" or now > row.starts_at - automation.move_deadline
     return planner.ServiceBooking(
         id=str(row.pk),
         party_size=row.party_size,
-        window=span_minutes((window.lower, window.upper)),
+        window=span_minutes(row.span),
         priority=row.priority,
         required_tags=frozenset(row.tags),
         zones=frozenset(zone_names[zone_id] for zone_id in row.zone_ids if zone_id in zone_names),

@@ -110,15 +110,14 @@ PARTS = {
         UPDATE assignments_autoassignjob SET state = 'cancelled', lease = NULL, lease_until = NULL,
             updated_at = statement_timestamp()
         WHERE booking_id = ANY (%(jobs_closed)s) AND state IN ({CANCELLABLE})""",
-    # Whoever sleeps for want of a table tries again when one is freed in its time; ascending, like every lock.
+    # Whoever sleeps for want of a table tries again when one is freed in its time.
     "jobs_woken": """
         UPDATE assignments_autoassignjob SET due_at = least(due_at, coalesce(%(at)s, statement_timestamp())),
             updated_at = statement_timestamp()
         WHERE id IN (
             SELECT j.id FROM assignments_autoassignjob j JOIN assignments_booking b ON b.id = j.booking_id
             WHERE j.restaurant_id = %(restaurant)s AND j.state = 'deferred' AND EXISTS (
-                SELECT FROM unnest(%(jobs_woken)s::tstzrange[]) AS w WHERE w && b."window"{or_freed})
-            ORDER BY j.id FOR NO KEY UPDATE OF j)
+                SELECT FROM unnest(%(jobs_woken)s::tstzrange[]) AS w WHERE w && b."window"{or_freed}))
         RETURNING id""",
     "events": """
         INSERT INTO telemetry_event (name, restaurant_id, booking_id, subject_id, command_id, actor, payload, trace_id)

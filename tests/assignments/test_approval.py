@@ -24,6 +24,7 @@ def propose(stored: Booking) -> Assignment:
     assert result is not None
     assert result.outcome == "exhaust:awaiting_approval"
     proposed = Booking.objects.get(pk=stored.pk).proposed_assignment_id
+    assert proposed is not None
     return Assignment.objects.get(pk=proposed)
 
 
@@ -32,7 +33,7 @@ def accept(stored: Booking, **changes: object) -> Accept:
 
 
 def state_of(assignment: Assignment) -> str:
-    return Assignment.objects.get(pk=assignment.pk).state
+    return str(Assignment.objects.get(pk=assignment.pk).state)
 
 
 def test_the_pipeline_only_proposes_and_a_person_is_asked() -> None:
