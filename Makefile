@@ -8,7 +8,7 @@ PYTEST := $(BIN)/python -m pytest -n 2 --dist loadgroup
 # Runs a command, then stops the embedded services unless somebody else uses them, and keeps the command's status.
 THEN_STOP = status=$$?; $(EMBEDDED) stop --if-unused >/dev/null; exit $$status
 
-.PHONY: help install demo serve test test-slow check lint types contracts migrations format bench bench-planner bench-commit clean
+.PHONY: help install demo serve test test-slow check lint types contracts migrations format bench bench-planner bench-commit bench-http clean
 
 help:  ## show this list
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 16
@@ -55,13 +55,16 @@ migrations: install  ## no model change without its migration
 format: install  ## put the code in its usual shape
 	@$(BIN)/ruff format . && $(BIN)/ruff check --fix .
 
-bench: bench-planner bench-commit  ## measure speed
+bench: bench-planner bench-commit bench-http  ## measure speed
 
 bench-planner: install  ## the planner against the old search, as ratios
 	@$(BIN)/python -m benchmarks.planner
 
 bench-commit: install  ## the commit beside a floor and the old allocator's function, as ratios
 	@$(BIN)/python -m benchmarks.commit; $(THEN_STOP)
+
+bench-http: install  ## the manual workflow and quotes over HTTP, at real server processes
+	@$(BIN)/python -m benchmarks.http; $(THEN_STOP)
 
 clean:  ## stop the embedded services and remove what the above made
 	@if [ -x $(BIN)/python ]; then $(EMBEDDED) clean; fi

@@ -33,9 +33,7 @@ UNTROUBLED = tuple(each for each in STEADY if each.warm_up)
 def report(chosen: argparse.Namespace) -> None:
     """This function will measure what was asked for and print it, cell by cell as it comes on standard error."""
     parts = chosen.only or ("steady", "rush", "past", "steps")
-    print(
-        f"{_machine()}; {chosen.rounds} rounds of {chosen.seconds:g} s a cell, load before: {os.getloadavg()[0]:.1f}."
-    )
+    print(f"{machine()}; {chosen.rounds} rounds of {chosen.seconds:g} s a cell, load before: {os.getloadavg()[0]:.1f}.")
     cells: Cells = {}
     spent: list[tuple[str, float, float | None]] = []
     taken: list[tuple[str, ...]] = []
@@ -199,7 +197,8 @@ def _line(name: str, measured: str, wanted: str, holds: bool) -> str:
     return f"| {name} | {measured} | {wanted} | {'holds' if holds else '**does not hold**'} |"
 
 
-def _machine() -> str:
+def machine() -> str:
+    """This function will say what is measured on."""
     with connection.cursor() as cursor:
         cursor.execute("SELECT name, setting FROM pg_settings WHERE name IN ('server_version', 'fsync') ORDER BY name")
         server = ", ".join(f"{name} {value}" for name, value in cursor.fetchall())

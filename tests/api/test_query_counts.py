@@ -182,7 +182,7 @@ def another_floor(where: Scene) -> dict[str, Any]:
     return document | {"joins": [*document["joins"], ["T4", "T5"]]}
 
 
-# What has to be so first, and what is asked otherwise than in the matrix, so that each request succeeds and does something.
+# What has to be so first, and what is asked otherwise than in the matrix, so that each request does something.
 PREPARED: dict[str, Callable[[Scene], None]] = {
     "assignment-complete": seat,
     "assignment-undo": seat,
