@@ -2,6 +2,7 @@
 
 import time
 import uuid
+from typing import Any
 
 from django.conf import settings
 from django.core.cache import cache
@@ -106,7 +107,8 @@ def too_many_requests() -> Refusal:
     where = small_house()
     user = person(where)
     token = token_of(user)
-    count = int(settings.REST_FRAMEWORK["DEFAULT_THROTTLE_RATES"]["caller"].partition("/")[0])
+    framework: Any = settings.REST_FRAMEWORK
+    count = int(framework["DEFAULT_THROTTLE_RATES"]["caller"].partition("/")[0])
     who = f"token:{ApiToken.objects.get(user=user).pk}"
     cache.set(PerCaller.cache_format % {"scope": PerCaller.scope, "ident": who}, [time.time()] * count, 60)
     return Refusal(Attempt(Caller(token=token), "GET", "restaurants/"), where)
