@@ -24,7 +24,7 @@ from telemetry.heartbeats import age_of
 
 log = logging.getLogger(__name__)
 # Shorter than any probe's own patience, so that it is told what is wrong instead of guessing.
-PATIENCE_SECONDS = 2.0
+PATIENCE_SECONDS = 2
 SWEEPS_MISSED = 4
 WITHOUT_DATABASE = "cannot be told without the database"
 Found = dict[str, str]
@@ -80,7 +80,7 @@ class Inquiry:
         def results() -> list[dict[str, str]]:
             asking.join(max(0.0, deadline - time.monotonic()))
             known = dict(found)
-            return [_check(name, known.get(name, f"no answer within {PATIENCE_SECONDS:g} s")) for name in self._names]
+            return [_check(name, known.get(name, f"no answer within {PATIENCE_SECONDS} s")) for name in self._names]
 
         return results
 
@@ -123,12 +123,12 @@ def ask_broker(found: Found) -> None:
 
 def _sweeper() -> str:
     """What is wrong with the sweeper: beat sends it, a worker does it, so its age tells of both."""
-    usual = float(settings.CELERY_BEAT_SCHEDULE["expire-holds"]["schedule"])
+    usual = settings.HOLD_SWEEP_SECONDS
     age = age_of(SWEEPER)
     if age is None:
         return "has never run; are beat and a worker up?"
     if age.total_seconds() > SWEEPS_MISSED * usual:
-        return f"last ran {age.total_seconds():.0f} s ago, every {usual:.0f} s is usual; are beat and a worker up?"
+        return f"last ran {age.total_seconds():.0f} s ago, every {usual} s is usual; are beat and a worker up?"
     return ""
 
 

@@ -114,6 +114,7 @@ CELERY_TASK_QUEUES = [
 CELERY_TASK_DEFAULT_EXCHANGE = "allocator"
 CELERY_TASK_DEFAULT_ROUTING_KEY = "default"
 CELERY_WORKER_HIJACK_ROOT_LOGGER = False
+HOLD_SWEEP_SECONDS = read_positive(env, "HOLD_SWEEP_SECONDS", 30)
 CELERY_BEAT_SCHEDULE = {
     "dispatch-due-jobs": {
         "task": "assignments.tasks.dispatch_due_jobs",
@@ -121,7 +122,7 @@ CELERY_BEAT_SCHEDULE = {
     },
     "expire-holds": {
         "task": "holds.tasks.expire_holds",
-        "schedule": float(read_positive(env, "HOLD_SWEEP_SECONDS", 30)),
+        "schedule": float(HOLD_SWEEP_SECONDS),
     },
     "number-events": {
         "task": "telemetry.tasks.number_events",

@@ -76,8 +76,8 @@ class Caller:
         document = json.loads(text) if text else {}
         if response.status >= 300:
             raise Refused(f"{response.status} {document.get('code')}")
-        *seconds, trips, connections = response.headers[HEADER].split()
-        return document, Sample(latency, *map(float, seconds), trips=int(trips), connections=int(connections))
+        whole, processor, sql, trips, connections = response.headers[HEADER].split()
+        return document, Sample(latency, float(whole), float(processor), float(sql), int(trips), int(connections))
 
 
 def validate(caller: Caller, booking_id: str) -> Sample:

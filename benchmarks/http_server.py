@@ -44,8 +44,8 @@ def serving() -> Iterator[str]:
 
 def _command() -> list[str]:
     (line,) = re.findall(r"^web: (.+)$", (ROOT / "Procfile").read_text(), re.MULTILINE)
-    line = line.replace("allocator_project.wsgi", "benchmarks.http_timing").replace("$PORT", "0")
-    return line.replace("--log-level warning", "--log-level info").split()
+    words = {"allocator_project.wsgi": "benchmarks.http_timing", "127.0.0.1:$PORT": "127.0.0.1:0", "warning": "info"}
+    return [words.get(word, word) for word in str(line).split()]
 
 
 def _settings() -> dict[str, str]:

@@ -36,7 +36,7 @@ WELL = {"database": "ok", "migrations": "ok", "sweeper": "ok", "broker": "ok"}
 UNTOLD = "cannot be told without the database"
 SILENT = "does not answer"
 NEVER = "has never run; are beat and a worker up?"
-LATE = f"no answer within {PATIENCE_SECONDS:g} s"
+LATE = f"no answer within {PATIENCE_SECONDS} s"
 
 
 def ready(answer: tuple[int, Any]) -> tuple[int, dict[str, str]]:

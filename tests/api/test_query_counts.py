@@ -123,8 +123,9 @@ def do(command: ask.Command) -> Committed:
 @contextmanager
 def undone() -> Iterator[None]:
     """Whatever happens inside has never happened; a command takes the outermost transaction for a test's."""
-    with transaction.atomic():
-        connection.atomic_blocks[-1]._from_testcase = True
+    outermost: Any = transaction.atomic()
+    outermost._from_testcase = True
+    with outermost:
         yield
         transaction.set_rollback(True)
 
@@ -135,7 +136,7 @@ def count(address: Address, where: Scene, client: Caller) -> int:
         PREPARED.get(address.name, lambda scene: None)(where)
         path = reverse(f"api:{address.name}", kwargs=address.ids(where))
         query, body = urlencode(address.query(where)), address.body(where)
-        send = getattr(client, address.method.lower())
+        send: Any = getattr(client, address.method.lower())
         with CaptureQueriesContext(connection) as asked:
             if address.method == "GET":
                 answer = send(f"{path}?{query}")
@@ -171,8 +172,8 @@ def give_another_a_table(where: Scene) -> None:
 
 
 def the_other(where: Scene) -> dict[str, Any]:
-    others = Assignment.objects.filter(restaurant=where.restaurant).exclude(pk=where.seated.assignment_id)
-    return {"otherAssignmentId": str(others.latest("created_at").pk)}
+    newest = Assignment.objects.filter(restaurant=where.restaurant).latest("created_at")
+    return {"otherAssignmentId": str(newest.pk)}
 
 
 def another_floor(where: Scene) -> dict[str, Any]:

@@ -49,7 +49,7 @@ def serving(
 def web_command() -> list[str]:
     """What the Procfile starts for `web`, with a port of the system's choice."""
     (line,) = re.findall(r"^web: (.+)$", (ROOT / "Procfile").read_text(), re.MULTILINE)
-    return line.replace("$PORT", "0").split()
+    return str(line).replace("$PORT", "0").split()
 
 
 def _settings(database: str, broker: str) -> dict[str, str]:

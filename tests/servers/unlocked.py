@@ -30,4 +30,4 @@ def write_after_the_gate(self: PostgresAssignmentRepository, command: Any, **dec
 
 
 locking.books = unlocked_books
-PostgresAssignmentRepository._write = write_after_the_gate  # type: ignore[method-assign, assignment]
+PostgresAssignmentRepository._write = write_after_the_gate  # type: ignore[method-assign]
