@@ -13,6 +13,7 @@ from planner.evening import Change, Room, ServiceBooking, ServicePlan, Stage
 from planner.judge import judge
 from planner.ranking import plan
 from planner.rules import check
+from planner.service import optimise
 from planner.values import (
     Adjacency,
     Breakdown,
@@ -69,6 +70,7 @@ __all__ = [
     "floor_to_json",
     "judge",
     "next_step_to_json",
+    "optimise",
     "plan",
     "plan_to_json",
     "policy_from_json",

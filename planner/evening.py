@@ -16,7 +16,7 @@ TableIds = tuple[str, ...]
 class ServiceBooking:
     """This value will describe one booking of the service: whom to seat, when, and what they have now.
 
-    Shapes: `priority` is at least 1, larger is more important; `table_ids` None means no tables yet; `pinned` stays put.
+    Shapes: `priority` is at least 1, larger is more important; `table_ids` None: no tables yet; `pinned` stays put.
     """
 
     id: str
