@@ -46,6 +46,7 @@ PROBLEMS = (
     Problem("table_held", 409, "Somebody holds the table", ("retry_after_hold", "Wait for the hold, or pick others.")),
     Problem("booking_already_assigned", 409, "The booking has tables", ("move", "Reload it; move it instead.")),
     Problem("illegal_transition", 409, "Not possible in this state", RELOAD),
+    Problem("proposal_stale", 409, "The day has changed since", ("optimise_again", "Ask for a new proposal.")),
     Problem("hold_not_yours", 409, "Somebody else's hold", ("ask_holder", "Ask them or a manager, or wait.")),
     Problem("hold_booking_mismatch", 409, "The hold is of something else", MATCH_HOLD),
     Problem("hold_selection_mismatch", 409, "The hold is of another selection", HOLD_AGAIN),

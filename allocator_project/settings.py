@@ -4,6 +4,7 @@ from pathlib import Path
 from typing import Any
 
 import dj_database_url
+from celery.schedules import crontab
 from kombu import Exchange, Queue
 
 from allocator_project.environment import (
@@ -109,7 +110,7 @@ CELERY_TASK_DEFAULT_QUEUE = "default"
 # Each queue has a routing key of its own: with a shared one every message would be copied into every queue.
 CELERY_TASK_QUEUES = [
     Queue(name, Exchange("allocator", type="direct"), routing_key=name)
-    for name in ("default", *(f"auto.{shard}" for shard in range(AUTO_ASSIGN_SHARDS)))
+    for name in ("default", "optimise", *(f"auto.{shard}" for shard in range(AUTO_ASSIGN_SHARDS)))
 ]
 CELERY_TASK_DEFAULT_EXCHANGE = "allocator"
 CELERY_TASK_DEFAULT_ROUTING_KEY = "default"
@@ -129,6 +130,11 @@ CELERY_BEAT_SCHEDULE = {
         "schedule": float(read_positive(env, "EVENT_NUMBERING_SECONDS", 2)),
     },
 }
+if read_flag(env, "OPTIMISE_NIGHTLY"):
+    CELERY_BEAT_SCHEDULE["propose-tonight"] = {
+        "task": "assignments.tasks.propose_tonight",
+        "schedule": crontab(hour=4, minute=0),
+    }
 CELERY_BEAT_SCHEDULE_FILENAME = str(BASE_DIR / "var" / "celerybeat-schedule")
 
 # Auto-assign (design 5). Times are measured against the `now` that a door passes in.

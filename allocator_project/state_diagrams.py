@@ -14,6 +14,7 @@ LIFECYCLES: tuple[tuple[str, str, tuple[Change, ...]], ...] = (
     ("Assignment", "A decision about tables. Those confirmed, seated or completed have rows in the ledger.",
      assignment_states.ASSIGNMENT),
     ("Auto-assign job", "The wish for a table, until one or a person is found.", assignment_states.AUTO_ASSIGN_JOB),
+    ("Proposal", "The best plan of a whole service day, for somebody to apply or discard.", assignment_states.PROPOSAL),
     ("Hold", "Tables picked for a booking, until a deadline.", HOLD),
 )  # fmt: skip
 

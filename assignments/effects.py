@@ -147,6 +147,7 @@ class Effects:
     holds_extended: tuple[uuid.UUID, ...] = ()
     jobs_opened: tuple[tuple[uuid.UUID, dt.datetime], ...] = ()
     jobs_closed: tuple[uuid.UUID, ...] = ()
+    proposals_applied: tuple[uuid.UUID, ...] = ()
     events: tuple[Told, ...] = ()
 
 

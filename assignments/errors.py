@@ -82,6 +82,18 @@ class StaleVersion(AssignmentError):
     code = "stale_version"
 
 
+class ProposalNotFound(AssignmentError):
+    """There is no such proposal."""
+
+    code = "not_found"
+
+
+class ProposalStale(AssignmentError):
+    """The service day has changed since this was worked out, so nothing was moved; ask for a new proposal."""
+
+    code = "proposal_stale"
+
+
 class FloorChanged(AssignmentError):
     """Tables or joins changed since they were read; validate again."""
 

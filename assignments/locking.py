@@ -12,8 +12,9 @@ from typing import Any, TypeVar
 
 from django.db import connection, models
 from django.db.models import Func, Q, TextField, Value
+from django.db.models.functions import Now
 
-from assignments.models import AutoAssignJob, Booking, ServiceBook
+from assignments.models import AutoAssignJob, Booking, Proposal, ServiceBook
 from assignments.models.job import OPEN_STATES, due_by
 from venues.models import Restaurant
 
@@ -144,6 +145,21 @@ def exhausted_jobs(only: Q) -> tuple[AutoAssignJob, ...]:
     """This function will lock jobs that wait for a person, in a fixed order."""
     exhausted = AutoAssignJob.objects.filter(only, state="exhausted").select_related("booking").order_by("id")
     return tuple(exhausted.select_for_update(no_key=True, of=("self",)))
+
+
+def idle_proposals() -> models.QuerySet[Proposal]:
+    """This function will return the proposals that wait to be worked out and that nobody works on."""
+    return Proposal.objects.filter(Q(lease_until=None) | Q(lease_until__lt=Now()), state="computing")
+
+
+def proposal_to_compute() -> Proposal | None:
+    """This function will lock the oldest of those, passing over the ones another worker has locked."""
+    return idle_proposals().select_for_update(skip_locked=True, no_key=True).order_by("created_at", "id").first()
+
+
+def proposal(proposal_id: uuid.UUID) -> Proposal | None:
+    """This function will lock a proposal and return it as it is after the wait."""
+    return Proposal.objects.select_for_update(no_key=True).filter(pk=proposal_id).first()
 
 
 class _Shared(Func):

@@ -23,6 +23,7 @@ from django.db.models.functions import Now
 import planner
 from assignments import states
 from assignments.commands import (
+    ApplyProposal,
     AssignmentCommitRequest,
     Block,
     Command,
@@ -31,7 +32,7 @@ from assignments.commands import (
     Unblock,
     WalkIn,
 )
-from assignments.models import Assignment, Booking, Occupancy, ServiceBook
+from assignments.models import Assignment, Booking, Occupancy, Proposal, ServiceBook
 from assignments.ports import Claims
 from assignments.snapshot import Arrivals, AssignmentSeen, BookingSeen, ClaimSeen, Snapshot
 from assignments.statements import read_ledger
@@ -85,6 +86,7 @@ def read(
         claims=_claims(command, claims),
         pacing=pacing,
         arrivals=_arrivals(restaurant.pk, [day for day, _ in versions], booking_ids) if pacing.limits_anything else (),
+        proposal_state=_proposal_state(command),
         zone_names=zone_names_of(restaurant_id=restaurant.pk, floor_version=restaurant.floor_version),
     )
 
@@ -122,6 +124,12 @@ def _looks_back(command: Command | None, bookings: tuple[Booking, ...]) -> bool:
     """Who is given its first tables has had none, except those that wait for approval."""
     waits = any(booking.proposed_assignment_id is not None for booking in bookings)
     return waits or not isinstance(command, GIVES_FIRST_TABLES)
+
+
+def _proposal_state(command: Command | None) -> str | None:
+    if not isinstance(command, ApplyProposal):
+        return None
+    return Proposal.objects.filter(pk=command.proposal_id).values_list("state", flat=True).first()
 
 
 def _newest_assignments(booking_ids: list[uuid.UUID]) -> tuple[AssignmentSeen, ...]:

@@ -43,6 +43,7 @@ def rows_of(
         "jobs_woken": [_range(span) for span in _given_up(effects, snapshot)],
         "closures": [_closure(block) for block in effects.blocks],
         "closures_lifted": list(effects.blocks_lifted),
+        "proposals_applied": list(effects.proposals_applied),
         "events": [_event(event) for event in (*told, *effects.events)],
     }
 

@@ -6,6 +6,7 @@ and whoever writes on it is told so by that version.
 
 import datetime as dt
 import uuid
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import cast
 
@@ -16,10 +17,21 @@ import planner
 from assignments.commands import Span
 from assignments.models import Booking, ServiceBook
 from assignments.models.assignment import LIVE_STATES
+from assignments.pace import Arriving, beyond_pace
 from assignments.statements import read_ledger
-from assignments.translation import automation_of, floor_of, occupied_of, policy_of, span_minutes, zone_names_of
+from assignments.translation import (
+    automation_of,
+    floor_of,
+    hours_now,
+    occupied_of,
+    pacing_of,
+    policy_of,
+    span_minutes,
+    zone_names_of,
+)
 from venues.automation import Automation
 from venues.models import Restaurant
+from venues.windows import Seating, seatings_on
 
 SEATABLE = ("pending", "confirmed", "seated")
 
@@ -47,11 +59,15 @@ class ServiceDay:
         return tuple(one for one in self.bookings if one.table_ids is not None and one.id != mine)
 
 
-def read_service_day(restaurant_id: uuid.UUID, *, service_date: dt.date, now: dt.datetime) -> ServiceDay:
+def read_service_day(
+    restaurant_id: uuid.UUID, *, service_date: dt.date, now: dt.datetime, period: str = "", paced: bool = False
+) -> ServiceDay:
     """This function will read a service day as it stands at `now`.
 
     Pinned are those that staff have pinned, that sit, or whose deadline to be moved has passed. A party that somebody
-    holds a table for is left to them: its hold is taken, the party is not listed. *Cost*: four statements.
+    holds a table for is left to them: its hold is taken, the party is not listed. With a `period` whoever comes at
+    another time stays as it is; `paced` leaves out those that wait and would be too many at once.
+    *Cost*: four statements.
     """
     version = ServiceBook.objects.filter(restaurant_id=restaurant_id, service_date=service_date).values("version")
     book_version = version.values_list("version", flat=True).first() or 0
@@ -61,7 +77,16 @@ def read_service_day(restaurant_id: uuid.UUID, *, service_date: dt.date, now: dt
     around = ((min(start for start, _ in spans), max(end for _, end in spans)),) if spans else ()
     ledger = [row for row in read_ledger(restaurant_id, spans=around) if not row.is_over]
     held = {row.booking_id for row in ledger if row.booking_id is not None}
-    listed = [row for row in rows if row.live_id is not None or row.pk not in held]
+    comes = _coming_in(period, restaurant, service_date)
+    listed = [row for row in rows if row.live_id is not None or (row.pk not in held and comes(row))]
+    if paced:
+        too_many = beyond_pace(
+            arriving=[row.arriving for row in rows if row.live_id is not None or row.pk in held],
+            waiting=[row.arriving for row in listed if row.live_id is None],
+            pacing=pacing_of(restaurant),
+            seatings=_seatings(restaurant, service_date),
+        )
+        listed = [row for row in listed if row.pk not in too_many]
     owners = {str(row.live_id) for row in listed if row.live_id is not None}
     automation = automation_of(restaurant)
     names = dict(zone_names_of(restaurant_id=restaurant_id, floor_version=restaurant.floor_version))
@@ -72,7 +97,9 @@ def read_service_day(restaurant_id: uuid.UUID, *, service_date: dt.date, now: dt
         floor=floor_of(restaurant_id=restaurant_id, floor_version=restaurant.floor_version),
         policy=policy_of(restaurant),
         automation=automation,
-        bookings=tuple(_seen(row, now=now, automation=automation, zone_names=names) for row in listed),
+        bookings=tuple(
+            _seen(row, stays=row.stays(now, automation) or not comes(row), zone_names=names) for row in listed
+        ),
         occupied=tuple(occupied_of(row) for row in ledger if row.holder not in owners),
     )
 
@@ -107,11 +134,27 @@ class _Row:
         window = self.live_window or self.window
         return cast(Span, (window.lower, window.upper))
 
+    @property
+    def arriving(self) -> Arriving:
+        """As the pace of arrivals counts it."""
+        return Arriving(self.pk, self.starts_at, self.party_size, self.priority)
 
-def _seen(
-    row: _Row, *, now: dt.datetime, automation: Automation, zone_names: dict[uuid.UUID, str]
-) -> planner.ServiceBooking:
-    stays = row.pinned or row.state == "seated" or now > row.starts_at - automation.move_deadline
+    def stays(self, now: dt.datetime, automation: Automation) -> bool:
+        """Whether nobody may move it any more."""
+        return self.pinned or self.state == "seated" or now > self.starts_at - automation.move_deadline
+
+
+def _coming_in(period: str, restaurant: Restaurant, service_date: dt.date) -> Callable[[_Row], bool]:
+    """Whether a booking starts in the period; in any, without one."""
+    seatings = [each for each in _seatings(restaurant, service_date) if each.period.name == period]
+    return lambda row: not period or any(each.opens_at <= row.starts_at <= each.last_seating_at for each in seatings)
+
+
+def _seatings(restaurant: Restaurant, service_date: dt.date) -> tuple[Seating, ...]:
+    return seatings_on(service_date, hours=hours_now(restaurant))
+
+
+def _seen(row: _Row, *, stays: bool, zone_names: dict[uuid.UUID, str]) -> planner.ServiceBooking:
     return planner.ServiceBooking(
         id=str(row.pk),
         party_size=row.party_size,

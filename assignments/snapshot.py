@@ -96,7 +96,7 @@ class Snapshot:
     Shapes: `bookings` in the command's order; `occupied` is who overlaps their windows (or the command's), without
     the holds in `lapsed`, whose deadline has passed by the database's clock; `held_for` are (hold, booking) of those
     that stand; `arrivals` leave the command's bookings out and are empty where nothing limits the pace;
-    `book_versions` are those of the locked service days, ascending.
+    `book_versions` are those of the locked service days, ascending; `proposal_state` is that of the one to apply.
     """
 
     restaurant_id: uuid.UUID
@@ -116,6 +116,7 @@ class Snapshot:
     pacing: Pacing = NO_PACING
     arrivals: tuple[Arrivals, ...] = ()
     zone_names: tuple[tuple[uuid.UUID, str], ...] = ()
+    proposal_state: str | None = None
 
     @property
     def booking(self) -> BookingSeen:

@@ -110,6 +110,9 @@ PARTS = {
         UPDATE assignments_autoassignjob SET state = 'cancelled', lease = NULL, lease_until = NULL,
             updated_at = statement_timestamp()
         WHERE booking_id = ANY (%(jobs_closed)s) AND state IN ({CANCELLABLE})""",
+    "proposals_applied": """
+        UPDATE assignments_proposal SET state = 'applied', settled_by = %(actor)s, updated_at = statement_timestamp()
+        WHERE id = ANY (%(proposals_applied)s)""",
     # Whoever sleeps for want of a table tries again when one is freed in its time.
     "jobs_woken": """
         UPDATE assignments_autoassignjob SET due_at = least(due_at, coalesce(%(at)s, statement_timestamp())),

@@ -52,6 +52,13 @@ AUTO_ASSIGN_JOB = (
     Change("wake", ("deferred",), "queued"),
     Change("retry", ("exhausted",), "queued"),
 )
+PROPOSAL = (
+    Change("finish", ("computing",), "ready"),
+    Change("fail", ("computing",), "failed"),
+    Change("apply", ("ready",), "applied"),
+    Change("outdate", ("ready",), "stale"),
+    Change("discard", ("ready",), "discarded"),
+)
 
 
 def states_of(changes: tuple[Change, ...]) -> tuple[str, ...]:

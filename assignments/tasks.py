@@ -6,7 +6,7 @@ from celery import shared_task
 from django.db.models import Q
 from django.utils import timezone
 
-from assignments import jobs, pipeline
+from assignments import jobs, optimising, pipeline
 from assignments.wiring import repository
 
 JOBS_PER_MESSAGE = 200
@@ -25,7 +25,24 @@ def run_shard(shard: int) -> int:
     return JOBS_PER_MESSAGE
 
 
+@shared_task(name="assignments.tasks.compute_proposals")
+def compute_proposals() -> int:
+    """This function will work out the proposals that nobody works on, oldest first, and return how many."""
+    done = 0
+    while optimising.compute_next(now=timezone.now()) is not None:
+        done += 1
+    return done
+
+
+@shared_task(name="assignments.tasks.propose_tonight")
+def propose_tonight() -> int:
+    """This function will have the next service day of every house planned that has bookings; nothing is applied."""
+    return optimising.ask_for_all(now=timezone.now(), actor="nightly")
+
+
 @shared_task(name="assignments.tasks.dispatch_due_jobs")
 def dispatch_due_jobs() -> int:
     """This function will wake every shard with a due job, also where a message was lost or the broker was away."""
+    if optimising.is_awaited():
+        optimising.wake()
     return sum(jobs.wake(shard) for shard in jobs.due_shards(now=timezone.now()))

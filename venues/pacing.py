@@ -15,6 +15,10 @@ class Pace:
     covers: int | None = None
     parties: int | None = None
 
+    def allows(self, *, covers: int, parties: int) -> bool:
+        """This function will say whether so many may arrive in one slot."""
+        return covers <= (self.covers or covers) and parties <= (self.parties or parties)
+
 
 @dataclass(frozen=True, slots=True)
 class Pacing:

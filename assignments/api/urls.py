@@ -2,7 +2,19 @@
 
 from django.urls import URLPattern, path
 
-from assignments.api import approval, assignments, auto, availability, blocks, board, bookings, events, exchanges, floor
+from assignments.api import (
+    approval,
+    assignments,
+    auto,
+    availability,
+    blocks,
+    board,
+    bookings,
+    events,
+    exchanges,
+    floor,
+    proposals,
+)
 
 urlpatterns: list[URLPattern] = [
     path("auto/quote/", auto.QuoteDoor.as_view(), name="auto-quote"),
@@ -22,6 +34,10 @@ urlpatterns: list[URLPattern] = [
     path("walk-ins/", bookings.WalkInsDoor.as_view(), name="walk-ins"),
     path("blocks/", blocks.BlocksDoor.as_view(), name="blocks"),
     path("blocks/<uuid:block_id>/", blocks.BlockDoor.as_view(), name="block"),
+    path("optimise/", proposals.OptimiseDoor.as_view(), name="optimise"),
+    path("optimise/<uuid:proposal_id>/", proposals.ProposalDoor.as_view(), name="proposal"),
+    path("optimise/<uuid:proposal_id>/apply/", proposals.ApplyDoor.as_view(), name="proposal-apply"),
+    path("optimise/<uuid:proposal_id>/discard/", proposals.DiscardDoor.as_view(), name="proposal-discard"),
     path("assignments/", assignments.AssignmentsDoor.as_view(), name="assignments"),
     path("assignments/rearrange/", exchanges.RearrangeDoor.as_view(), name="assignments-rearrange"),
     path("assignments/<uuid:assignment_id>/", assignments.AssignmentDoor.as_view(), name="assignment"),

@@ -2,12 +2,13 @@
 
 from assignments.commands.base import OVERRIDABLE, Command, Expected, Span
 from assignments.commands.claims import Block, Close, ExtendHold, PlaceHold, ReleaseHold, Unblock
-from assignments.commands.placing import AssignmentCommitRequest, Book, Move, Rearrange, Swap, WalkIn
+from assignments.commands.placing import ApplyProposal, AssignmentCommitRequest, Book, Move, Rearrange, Swap, WalkIn
 from assignments.commands.visits import Accept, Cancel, Change, Complete, Extend, MarkNoShow, Pin, Release, Seat, Undo
 
 __all__ = [
     "OVERRIDABLE",
     "Accept",
+    "ApplyProposal",
     "AssignmentCommitRequest",
     "Block",
     "Book",

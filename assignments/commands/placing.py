@@ -86,6 +86,21 @@ class Rearrange(Command):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class ApplyProposal(Rearrange):
+    """Seat everybody as a proposal says, if the service day is still the one it was worked out on."""
+
+    operation: ClassVar[str] = "apply_proposal"
+
+    proposal_id: uuid.UUID
+    worked_out_on: tuple[int, int, str] = field(metadata=UNASKED)
+
+    @property
+    def subject_id(self) -> uuid.UUID:
+        """This property will be the proposal."""
+        return self.proposal_id
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Swap(Command):
     """Let two bookings change places, whatever tables they have when the lock is held."""
 

@@ -21,6 +21,7 @@ DECISIONS: dict[type[Command], Callable[..., Any]] = {
     ask.Accept: approval.accept_proposal,
     ask.Move: moving.move,
     ask.Rearrange: moving.rearrange,
+    ask.ApplyProposal: moving.apply_proposal,
     ask.Swap: moving.swap,
     ask.WalkIn: placing.walk_in,
     ask.Release: visits.release,

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 import planner
 from assignments.commands import OVERRIDABLE
 from assignments.errors import Blocker, InvalidCommand, PacingExceeded, SelectionIneligible, TableTaken
+from assignments.pace import period_of
 from assignments.ports import Refused
 from assignments.snapshot import BookingSeen, Snapshot
 from assignments.translation import blocker, span_minutes
@@ -75,8 +76,14 @@ def blockers_of(table_ids: Collection[str], *, booking: BookingSeen, snapshot: S
     return tuple(blocker(row, floor=snapshot.floor) for row in during)
 
 
-def require_pace(booking: BookingSeen, *, snapshot: Snapshot, overrides: frozenset[str] = frozenset()) -> None:
-    """This function will let the booking arrive when it wants to, if not too many others do.
+def require_pace(
+    booking: BookingSeen,
+    *,
+    snapshot: Snapshot,
+    beside: Collection[BookingSeen] = (),
+    overrides: frozenset[str] = frozenset(),
+) -> None:
+    """This function will let the booking arrive when it wants to, if not too many others do, `beside` it included.
 
     Raises: PacingExceeded.
     """
@@ -86,6 +93,8 @@ def require_pace(booking: BookingSeen, *, snapshot: Snapshot, overrides: frozens
     pace = snapshot.pacing.of(_period_of(booking, snapshot))
     others = next((arrivals for arrivals in snapshot.arrivals if arrivals.slot == slot), None)
     covers, parties = (others.covers, others.parties) if others else (0, 0)
+    together = [other for other in beside if slot_of(other.starts_at) == slot]
+    covers, parties = covers + sum(other.party_size for other in together), parties + len(together)
     for noun, limit, count in (
         ("covers", pace.covers, covers + booking.party_size),
         ("parties", pace.parties, parties + 1),
@@ -118,8 +127,7 @@ def request_for(booking: BookingSeen, *, limit: int = 1, excluded: Collection[st
 
 
 def _period_of(booking: BookingSeen, snapshot: Snapshot) -> str | None:
-    seatings = seatings_on(booking.service_date, hours=snapshot.hours)
-    return next((s.period.name for s in seatings if s.opens_at <= booking.starts_at <= s.last_seating_at), None)
+    return period_of(booking.starts_at, seatings=seatings_on(booking.service_date, hours=snapshot.hours))
 
 
 def _nothing_else(booking: BookingSeen, snapshot: Snapshot, unwanted: set[str]) -> planner.Refusal:

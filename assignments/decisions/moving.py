@@ -7,12 +7,13 @@ the moves and the first tables as one.
 import uuid
 from dataclasses import dataclass, replace
 
-from assignments.commands import Move, Rearrange, Swap
+from assignments import states
+from assignments.commands import ApplyProposal, Move, Rearrange, Swap
 from assignments.decisions.eligibility import accept, choose, require_pace
 from assignments.decisions.giving import Given, give, require_live, span_from, told_committed, told_state
 from assignments.decisions.placing import let_go, require_not_held, require_waiting
-from assignments.effects import AssignmentChanged, BookingChanged, Effects, joined
-from assignments.errors import InvalidCommand
+from assignments.effects import AssignmentChanged, BookingChanged, Effects, Told, joined
+from assignments.errors import InvalidCommand, ProposalStale
 from assignments.ports import Refused
 from assignments.snapshot import AssignmentSeen, BookingSeen, Snapshot, one_of
 
@@ -55,6 +56,24 @@ def rearrange(command: Rearrange, *, snapshot: Snapshot) -> Effects:
     return _relocate(command.moves, command, snapshot)
 
 
+def apply_proposal(command: ApplyProposal, *, snapshot: Snapshot) -> Effects:
+    """This function will seat everybody as the proposal says.
+
+    Raises: ProposalStale when anything has changed since it was worked out, IllegalTransition when it is settled.
+    """
+    if snapshot.proposal_state == "stale":
+        raise ProposalStale
+    states.after(states.PROPOSAL, state=snapshot.proposal_state or "", verb="apply")
+    if command.worked_out_on != (snapshot.book_version, snapshot.floor_version, snapshot.policy_hash):
+        raise ProposalStale
+    payload = {"placings": len(command.moves)}
+    applied = Effects(
+        proposals_applied=(command.proposal_id,),
+        events=(Told(name="optimise.applied", subject_id=command.proposal_id, payload=payload),),
+    )
+    return joined(rearrange(command, snapshot=snapshot), applied)
+
+
 def swap(command: Swap, *, snapshot: Snapshot) -> Effects:
     """This function will let two bookings change places.
 
@@ -70,6 +89,7 @@ def swap(command: Swap, *, snapshot: Snapshot) -> Effects:
 def _relocate(placings: tuple[Placing, ...], command: Move | Rearrange | Swap, snapshot: Snapshot) -> Effects:
     """All leave their tables, then each takes its new ones in turn, so that a cycle of moves is no conflict."""
     bookings = [one_of(snapshot, booking_id=booking_id) for booking_id, _ in placings]
+    _require_pace(bookings, command, snapshot)
     leaving = [_leaves(booking, command, snapshot) for booking in bookings]
     floor = snapshot.without({live.id for live in leaving if live is not None})
     movers: list[_Mover] = []
@@ -89,8 +109,15 @@ def _leaves(booking: BookingSeen, command: Move | Rearrange | Swap, snapshot: Sn
         return require_live(booking, snapshot=snapshot)
     require_waiting(booking)
     require_not_held(booking, snapshot=snapshot)
-    require_pace(booking, snapshot=snapshot, overrides=command.overrides)
     return None
+
+
+def _require_pace(bookings: list[BookingSeen], command: Move | Rearrange | Swap, snapshot: Snapshot) -> None:
+    """The command's own bookings are not among those counted, so each new one is judged beside all the others."""
+    for booking in bookings:
+        if booking.state == "pending":
+            others = [other for other in bookings if other.id != booking.id]
+            require_pace(booking, snapshot=snapshot, beside=others, overrides=command.overrides)
 
 
 def _effects(

@@ -5,5 +5,15 @@ from assignments.models.booking import Booking
 from assignments.models.idempotency import IdempotencyRecord
 from assignments.models.job import AutoAssignJob
 from assignments.models.ledger import Occupancy, ServiceBook
+from assignments.models.proposal import Proposal
 
-__all__ = ["Assignment", "AutoAssignJob", "Booking", "IdempotencyRecord", "MergeGroup", "Occupancy", "ServiceBook"]
+__all__ = [
+    "Assignment",
+    "AutoAssignJob",
+    "Booking",
+    "IdempotencyRecord",
+    "MergeGroup",
+    "Occupancy",
+    "Proposal",
+    "ServiceBook",
+]
