@@ -55,10 +55,16 @@ def timed(function: Callable[..., Any]) -> Callable[..., Any]:
     return measured
 
 
+def count(execute: Callable[..., Any], *args: Any) -> Any:
+    """This function will execute, and count it."""
+    return timed(execute)(*args)
+
+
 def watch(connection: Any, **_: Any) -> None:
-    """This function will count what a new connection executes."""
+    """This function will count what a connection executes; one that has grown old is opened again in its place."""
     spent.connections += 1
-    connection.execute_wrappers.append(lambda execute, *args: timed(execute)(*args))
+    if count not in connection.execute_wrappers:
+        connection.execute_wrappers.append(count)
 
 
 connection_created.connect(watch)

@@ -14,6 +14,7 @@ from urllib.parse import urlencode
 import pytest
 import time_machine
 from django.db import connection, transaction
+from django.db.models import Q
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from rest_framework.request import Request
@@ -21,9 +22,9 @@ from rest_framework.response import Response
 from rest_framework.test import APIRequestFactory, force_authenticate
 
 from assignments import commands as ask
-from assignments import orchestrator, wiring
+from assignments import orchestrator, pipeline, wiring
 from assignments.floors import change_floor
-from assignments.models import Assignment, AutoAssignJob
+from assignments.models import Assignment, AutoAssignJob, Booking
 from assignments.ports import Committed
 from holds.models import Hold
 from tests.api.callers import Caller, caller, person
@@ -33,7 +34,7 @@ from tests.builders import A_WEEK_BEFORE, SEVEN, booking, request, table, table_
 from venues.api.doors import Door
 from venues.documents import read_floor_document
 from venues.export import floor_document
-from venues.models import Table
+from venues.models import Restaurant, Table
 
 pytestmark = pytest.mark.django_db
 Measured = dict[tuple[str, str], int]
@@ -69,6 +70,7 @@ COUNTS: Measured = {
     ("assignment-extend", "POST"): 13,
     ("assignments-rearrange", "POST"): 11,
     ("assignment-swap", "POST"): 13,
+    ("assignment-accept", "POST"): 11,
     ("auto-quote", "POST"): 7,
     ("auto-assign", "POST"): 10,
     ("auto-job", "GET"): 3,
@@ -133,7 +135,8 @@ def undone() -> Iterator[None]:
 def count(address: Address, where: Scene, client: Caller) -> int:
     """How many statements the request takes, which must succeed."""
     with undone():
-        PREPARED.get(address.name, lambda scene: None)(where)
+        if prepare := PREPARED.get(address.name):
+            prepare(where)
         path = reverse(f"api:{address.name}", kwargs=address.ids(where))
         query, body = urlencode(address.query(where)), address.body(where)
         send: Any = getattr(client, address.method.lower())
@@ -176,6 +179,15 @@ def the_other(where: Scene) -> dict[str, Any]:
     return {"otherAssignmentId": str(newest.pk)}
 
 
+def propose(where: Scene) -> None:
+    Restaurant.objects.filter(pk=where.restaurant.pk).update(policy={"approval": "manual"})
+    pipeline.run_next(now=A_WEEK_BEFORE, repository=wiring.repository(), only=Q(booking=where.waiting))
+
+
+def the_proposed(where: Scene) -> dict[str, Any]:
+    return {"assignment_id": Booking.objects.get(pk=where.waiting.pk).proposed_assignment_id}
+
+
 def another_floor(where: Scene) -> dict[str, Any]:
     """Every table changes, and one goes on which somebody sits."""
     document = floor_document(where.restaurant)
@@ -185,6 +197,7 @@ def another_floor(where: Scene) -> dict[str, Any]:
 
 # What has to be so first, and what is asked otherwise than in the matrix, so that each request does something.
 PREPARED: dict[str, Callable[[Scene], None]] = {
+    "assignment-accept": propose,
     "assignment-complete": seat,
     "assignment-undo": seat,
     "assignment-swap": give_another_a_table,
@@ -192,6 +205,7 @@ PREPARED: dict[str, Callable[[Scene], None]] = {
     "booking-unpin": pin,
 }
 OTHERWISE: dict[tuple[str, str], dict[str, Any]] = {
+    ("assignment-accept", "POST"): {"ids": the_proposed},
     ("assignment-swap", "POST"): {"body": the_other},
     ("booking", "PATCH"): {"ids": party, "body": lambda scene: {"startsAt": (SEVEN + HALF_AN_HOUR).isoformat()}},
     ("booking-cancel", "POST"): {"ids": party},
