@@ -9,6 +9,7 @@ from django.core.exceptions import PermissionDenied, RequestDataTooBig
 from django.db import InterfaceError, OperationalError
 from django.http import Http404, HttpRequest, JsonResponse
 from django.views import defaults
+from django.views.decorators.csrf import csrf_exempt
 from djangorestframework_camel_case.util import camelize
 from rest_framework import exceptions as drf
 from rest_framework.response import Response
@@ -99,6 +100,7 @@ def not_found(request: HttpRequest, exception: Exception) -> Any:
     return defaults.page_not_found(request, exception)
 
 
+@csrf_exempt  # nothing happens here; without this a POST would be told of a missing cookie, as a page
 def nowhere(request: HttpRequest, rest: str) -> Any:
     """This function will answer an address of the API that does not exist, with DEBUG on as well."""
     return plain("not_found", detail="There is nothing at this address.")

@@ -4,6 +4,7 @@ import uuid
 from typing import Any
 
 from django.utils import timezone
+from djangorestframework_camel_case.util import underscoreize
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import OpenApiParameter, extend_schema
 from rest_framework import serializers
@@ -18,7 +19,9 @@ from venues.access import find_restaurant
 from venues.api.doors import etag, read_version
 from venues.api.floor import FloorDoor
 from venues.api.parsing import StrictJSONParser
+from venues.api.strictness import camelize_path, faults_of
 from venues.documents import FloorDocument, read_floor_document
+from venues.errors import InvalidFloorDocument
 
 IF_MATCH = OpenApiParameter(
     "If-Match",
@@ -37,6 +40,13 @@ class FloorChangeBundle(serializers.Serializer[Any]):
     zones = serializers.IntegerField()
     joins = serializers.IntegerField()
     retired = serializers.ListField(child=serializers.CharField())
+
+
+def _require_described(document: dict[str, Any]) -> None:
+    """The policy and the pacing have rules of their own."""
+    shape = {key: value for key, value in document.items() if key not in ("policy", "pacing")}
+    for path, detail in faults_of(underscoreize(shape), by=FloorDocument()):
+        raise InvalidFloorDocument(detail=detail, path=camelize_path(path))
 
 
 class EditableFloorDoor(FloorDoor):
@@ -61,6 +71,7 @@ class EditableFloorDoor(FloorDoor):
             raise StaleVersion("The floor has changed since it was read; reload, then decide again.")
         document = request.data
         if isinstance(document, dict):
+            _require_described(document)
             # What the document leaves out stays as it is, so it must go with the rest.
             document = {"policy": restaurant.policy, "pacing": restaurant.pacing, **document}
         stored = change_floor(

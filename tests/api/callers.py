@@ -8,6 +8,7 @@ from django.contrib.auth.models import User
 from django.utils import timezone
 from rest_framework.test import APIClient
 
+from tests.api.schema.document import NOT_DESCRIBED, find, undocumented
 from venues import tokens
 from venues.models import Restaurant, StaffMembership
 
@@ -38,6 +39,19 @@ class Caller(APIClient):
         bearer = token or (token_of(user) if user is not None else None)
         if bearer:
             self.credentials(HTTP_AUTHORIZATION=f"Bearer {bearer}")
+
+    def request(self, **wanted: Any) -> Any:
+        """The answer, which must be one that the API's document describes."""
+        answer = super().request(**wanted)
+        path = wanted["PATH_INFO"]
+        if path.startswith("/api/v2/") and path not in NOT_DESCRIBED:
+            operation = find(wanted["REQUEST_METHOD"], path)
+            if operation is not None:
+                found = list(
+                    undocumented(operation, status=answer.status_code, headers=answer.headers, content=answer.content)
+                )
+                assert not found, (path, found, answer.content[:2000])
+        return answer
 
     def ask(self, method: str, path: str, body: Any = None, *, status: int = 200, **headers: str) -> Any:
         """The answer's body, which must come with this status."""

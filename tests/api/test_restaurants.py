@@ -12,7 +12,8 @@ pytestmark = pytest.mark.django_db
 def test_many_houses_come_by_pages_in_the_order_of_their_names() -> None:
     for name in ("Zum Adler", "Adler|Nord", "Adler", "Adler"):
         Restaurant.objects.filter(pk=house().pk).update(name=name)
-    everywhere, found, cursor = caller(superuser=True), [], ""
+    everywhere, found = caller(superuser=True), []
+    cursor: str | None = ""
     while cursor is not None:
         page = everywhere.ask("GET", f"restaurants/?limit=1{cursor}")
         found += page["results"]

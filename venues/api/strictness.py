@@ -23,9 +23,14 @@ def require_described(data: Mapping[str, Any], *, by: serializers.Serializer[Any
 
     Raises: ValidationError.
     """
-    faults = tuple(itertools.islice(_faults_of_object(data, by, ()), MOST_FAULTS))
+    faults = faults_of(data, by=by)
     if faults:
         raise ValidationError(_nested(faults))
+
+
+def faults_of(data: Any, *, by: serializers.Serializer[Any]) -> tuple[Fault, ...]:
+    """This function will return the first faults of that kind, each with its path."""
+    return tuple(itertools.islice(_faults_of_object(data, by, ()), MOST_FAULTS))
 
 
 def require_described_query(lists: Mapping[str, list[str]], *, by: serializers.Serializer[Any]) -> None:
@@ -37,6 +42,12 @@ def require_described_query(lists: Mapping[str, list[str]], *, by: serializers.S
     faults = {name: [fault] for name, values in lists.items() if (fault := _fault_in_query(values, fields.get(name)))}
     if faults:
         raise ValidationError(faults)
+
+
+def camelize_path(path: tuple[str | int, ...]) -> str:
+    """This function will spell a path as floor documents do: `tables[0].minParty`."""
+    parts = (f"[{step}]" if isinstance(step, int) else f".{_camel(step)}" for step in path)
+    return "".join(parts).removeprefix(".")
 
 
 def _faults_of_object(
