@@ -17,17 +17,37 @@ Every error is an RFC 9457 document, `application/problem+json`:
 ```
 
 Decide by `code`, never by `detail`. `retryable` says that the very same request may succeed when it is sent again;
-`Retry-After` says when. `overridable` rules can be set aside by a manager with a reason. `checks`, `conflicts`,
-`refusal` and `errors` (with JSON pointers) are there where they apply.
+`Retry-After` says when. `overridable` rules can be set aside by a manager with a reason: only where no other rule is
+broken that cannot. `checks`, `conflicts`, `refusal` and `errors` (with JSON pointers) are there where they apply.
+
+Every next step has a `kind` for programs and a `message` for people; the first one helps most. `tests/errors` produces
+every code and does what its step says.
 
 | status | code | what it means | what to do now | again? | manager? |
 |---|---|---|---|---|---|
+"""
+TAIL = """
+## Steps of a refusal
+
+`no_plan`, `combinations_disabled`, quotes and jobs say in `refusal.nextSteps` what would help this very party. Moments
+are ISO 8601 with the restaurant's offset, messages speak its local time.
+
+| kind | what would help | with |
+|---|---|---|
+| `retry_after_hold` | a hold that runs out by then | `until` |
+| `other_time` | the nearest times with room at which the house seats such a party | `windows` of `startsAt`, `endsAt` |
+| `other_zone` | room outside the zones they asked for | `zones` |
+| `allow_overage` | bearing so many empty seats | `seats` |
+| `allow_merge` | joining tables, which the house does not | |
+| `move_bookings` | moving these assignments (not named to viewers) | `count`, `references` |
+| `manual_approval` | a manager's decision, if need be against these rules | `tables`, `rules` |
+| `seat_by_hand` | a job came too late: hold tables by hand | |
 """
 
 
 def errors_page() -> str:
     """This function will return docs/errors.md."""
-    return HEAD + "".join(_row(problem) for problem in PROBLEMS)
+    return HEAD + "".join(_row(problem) for problem in PROBLEMS) + TAIL
 
 
 def _row(problem: Problem) -> str:

@@ -27,6 +27,7 @@ OVERRIDE = ("override", "Pick better fitting tables, or have a manager override 
 HOLD_AGAIN = ("hold_again", "Validate the same tables and hold them again.")
 MATCH_HOLD = ("match_hold", "Send the booking that the hold is for, or hold tables for this one.")
 NEW_KEY = ("new_key", "Use a new idempotency key for a new request.")
+QUIETER_TIME = ("other_time", "Choose a time when fewer arrive, or have a manager override it with a reason.")
 ANOTHER_TIME = ("other_time", "Choose a time within service; the availability lists them.")
 SIMPLER_FLOOR = ("simplify_floor", "Have a manager change what the detail names, or pick tables by hand and hold them.")
 MEND_FLOOR = ("mend_floor", "Have a manager correct what the detail names in the floor or its rules.")
@@ -69,7 +70,7 @@ PROBLEMS = (
     Problem("not_movable", 422, "A table cannot be moved", OTHER_TABLES),
     Problem("table_inactive", 422, "A table is out of service", OTHER_TABLES),
     Problem("tag_missing", 422, "A table lacks what is needed", OTHER_TABLES),
-    Problem("pacing_exceeded", 422, "Too many arrive then", ANOTHER_TIME, overridable=True),
+    Problem("pacing_exceeded", 422, "Too many arrive then", QUIETER_TIME, overridable=True),
     Problem("outside_service", 422, "No service then", ANOTHER_TIME),
     Problem("closed", 422, "Closed that day", ANOTHER_TIME),
     Problem("service_overrun", 422, "They would stay past closing", ANOTHER_TIME),

@@ -6,7 +6,7 @@ from typing import Any
 from assignments.api.overriding import OVERRIDES
 from tests.api.callers import caller
 from tests.errors import following as by
-from tests.errors.stage import Attempt, Refusal
+from tests.errors.stage import Attempt, Refusal, plan_of_the_day
 
 Step = dict[str, Any]
 Follow = Callable[[Refusal, Any, Step], Any]
@@ -70,6 +70,12 @@ def manual_approval(refused: Refusal, answer: Any, step: Step) -> Any:
     return Attempt(manager, "POST", "manual/confirm/", body).send()
 
 
+def optimise_again(refused: Refusal, answer: Any, step: Step) -> Any:
+    """Has the day planned as it is now, and applies that."""
+    path, who = plan_of_the_day(refused.house)
+    return Attempt(who, "POST", f"{path}apply/").send()
+
+
 FOLLOW: dict[str, Follow] = {
     **{
         each.__name__: each
@@ -78,6 +84,7 @@ FOLLOW: dict[str, Follow] = {
             by.send_json, by.send_if_match, by.reload, by.retry, by.pick_other_tables, by.retry_after_hold, by.move,
             by.match_hold, by.hold_again, by.add_tables, by.pick_one_table, by.override, by.other_time,
             other_zone, allow_overage, allow_merge, simplify_floor, mend_floor, move_bookings, manual_approval,
+            optimise_again,
         )
     },
     "ask_manager": by.by_a_manager,

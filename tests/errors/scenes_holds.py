@@ -15,6 +15,7 @@ from tests.errors.stage import (
     confirming,
     held,
     holding,
+    plan_of_the_day,
     small_house,
 )
 from tests.holds.doing import lapse
@@ -105,6 +106,14 @@ def _after_a_change(change: object) -> Refusal:
     return refused
 
 
+def a_plan_of_a_day_that_has_changed_since() -> Refusal:
+    where = small_house()
+    booked(where)
+    path, who = plan_of_the_day(where)
+    assigned(booked(where))
+    return Refusal(Attempt(who, "POST", f"{path}apply/"), where)
+
+
 def a_full_house() -> Refusal:
     """The one table is taken from seven to nine; at nine there is room again."""
     where = small_house(joins=[])
@@ -125,5 +134,6 @@ SCENES: dict[str, Scene] = {
     "policy_changed": rules_that_change_meanwhile,
     "hold_expired": a_hold_that_has_run_out,
     "hold_released": a_hold_that_was_let_go,
+    "proposal_stale": a_plan_of_a_day_that_has_changed_since,
     "no_plan": a_full_house,
 }

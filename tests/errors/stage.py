@@ -6,8 +6,9 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 from assignments.models import Booking
+from assignments.optimising import compute_next
 from tests.api.callers import Caller, caller
-from tests.builders import booking, house, table, table_ids
+from tests.builders import A_WEEK_BEFORE, FRIDAY, booking, house, table, table_ids
 from venues.models import Restaurant
 
 Scene = Callable[[], "Refusal"]
@@ -119,6 +120,16 @@ def assigned(stored: Booking) -> Any:
 def booked(where: Restaurant, **changes: Any) -> Booking:
     """A waiting booking."""
     return booking(where, **changes)
+
+
+def plan_of_the_day(where: Restaurant) -> tuple[str, Caller]:
+    """The address of a proposal for Friday that has been worked out, and a manager who may apply it."""
+    who = caller(where, role="manager")
+    body = {"restaurantId": str(where.pk), "serviceDate": FRIDAY.isoformat(), "timeLimitSeconds": 5}
+    asked = Attempt(who, "POST", "optimise/", body).send()
+    assert asked.status_code == 202, asked.content
+    compute_next(now=A_WEEK_BEFORE)
+    return f"optimise/{asked.json()['id']}/", who
 
 
 def wish(where: Restaurant, starts_at: dt.datetime, **more: Any) -> dict[str, Any]:

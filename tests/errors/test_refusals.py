@@ -9,6 +9,8 @@ import time_machine
 from django.db.models import Q
 
 from assignments import pipeline, wiring
+from assignments.models import AutoAssignJob
+from assignments.refusals import PACED, TOO_LATE
 from holds.models import Hold
 from planner.next_steps import STEP_KINDS
 from planner.refusal import REFUSAL_CODES
@@ -16,6 +18,7 @@ from tests.assignments.doing import done
 from tests.builders import A_WEEK_BEFORE, SEVEN, booking, house, request, table, table_ids
 from tests.errors.changing import FOLLOW, Step
 from tests.errors.scenes_holds import a_full_house
+from tests.errors.scenes_tables import two_parties_at_seven_where_one_may_come
 from tests.errors.stage import Attempt, Refusal, Scene, assigning, booked, held
 from tests.holds.doing import lapse
 from venues.models import Zone
@@ -120,6 +123,32 @@ def test_quote_and_job_tell_the_same_as_the_commit(code: str, scene: Scene) -> N
     pipeline.run_next(now=A_WEEK_BEFORE, repository=wiring.repository(), only=Q(pk=job["id"]))
     told = Attempt(who, "GET", f"auto/jobs/{job['id']}/").send().json()
     assert (told["reason"], told["refusal"], told["nextSteps"]) == (code, refusal, refusal["nextSteps"])
+
+
+def test_a_job_that_was_refused_before_steps_had_words_is_shown_and_gets_them_with_its_next_try() -> None:
+    refused = a_full_house()
+    refusal, who = refusal_of(refused, code="fully_booked"), refused.attempt.who
+    job = refused.attempt.with_body(mode="async").send().json()
+    steps = [{"kind": "other_time", "windows": [[29908980, 29909100]]}]
+    AutoAssignJob.objects.filter(pk=job["id"]).update(refusal={"code": "fully_booked"}, next_steps=steps)
+    shown = Attempt(who, "GET", f"auto/jobs/{job['id']}/")
+    assert shown.send().json()["nextSteps"] == steps
+    pipeline.run_next(now=A_WEEK_BEFORE, repository=wiring.repository(), only=Q(pk=job["id"]))
+    assert shown.send().json()["nextSteps"] == refusal["nextSteps"]
+
+
+def test_a_job_that_comes_too_late_or_at_a_busy_time_says_what_to_do() -> None:
+    late = a_full_house()
+    job = late.attempt.with_body(mode="async").send().json()
+    pipeline.run_next(now=SEVEN.replace(hour=20), repository=wiring.repository(), only=Q(pk=job["id"]))
+    told = Attempt(late.attempt.who, "GET", f"auto/jobs/{job['id']}/").send().json()
+    assert (told["state"], told["nextSteps"]) == ("exhausted", [TOO_LATE])
+    busy = two_parties_at_seven_where_one_may_come()
+    job = busy.attempt.who.ask("POST", "auto/assign/", {"bookingId": busy.booking_id, "mode": "async"}, status=202,
+                               idempotency_key="k")  # fmt: skip
+    pipeline.run_next(now=A_WEEK_BEFORE, repository=wiring.repository(), only=Q(pk=job["id"]))
+    told = Attempt(busy.attempt.who, "GET", f"auto/jobs/{job['id']}/").send().json()
+    assert (told["state"], told["reason"], told["nextSteps"]) == ("deferred", "pacing_exceeded", [PACED])
 
 
 def test_times_are_the_restaurants_and_machines_get_the_offset() -> None:
