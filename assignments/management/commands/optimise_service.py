@@ -51,14 +51,12 @@ class Command(BaseCommand):
             document, proposal = self._plan(asked, options)
         if proposal is not None and options["apply"] and document["changes"]:
             proposal = self._apply(proposal)
-        answer = {
-            "proposal": str(proposal.pk) if proposal else None,
-            "state": proposal.state if proposal else "dry run",
-        }
+        state = str(proposal.state) if proposal else "dry run"
         if options["json"]:
+            answer = {"proposal": str(proposal.pk) if proposal else None, "state": state}
             self.stdout.write(json.dumps(answer | document))
         else:
-            self._print(document, asked, state=answer["state"])
+            self._print(document, asked, state=state)
 
     def _plan(self, asked: Asked, options: dict[str, Any]) -> tuple[dict[str, Any], Proposal | None]:
         now = timezone.now()
