@@ -12,6 +12,7 @@ from planner.errors import CatalogueTooLarge, InvalidProblem, PlannerError
 from planner.evening import Change, Room, ServiceBooking, ServicePlan, Stage
 from planner.judge import judge
 from planner.ranking import plan
+from planner.room import make_room
 from planner.rules import check
 from planner.service import optimise
 from planner.values import (
@@ -69,6 +70,7 @@ __all__ = [
     "floor_from_json",
     "floor_to_json",
     "judge",
+    "make_room",
     "next_step_to_json",
     "optimise",
     "plan",

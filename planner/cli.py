@@ -4,52 +4,61 @@ from __future__ import annotations
 
 import json
 import sys
-from collections.abc import Sequence
-from time import perf_counter_ns
+from collections.abc import Callable, Sequence
+from time import perf_counter, perf_counter_ns
 from typing import BinaryIO, NoReturn
 
 from planner.answers import Json, ranking_to_json
 from planner.errors import InvalidProblem, PlannerError
 from planner.problems import problem_from_json
 from planner.ranking import plan
+from planner.service import optimise
+from planner.service_problems import service_plan_to_json, service_problem_from_json
 
-USAGE = "usage: python -m planner < problems.jsonl > answers.jsonl"
+USAGE = "usage: python -m planner [--optimise] < problems.jsonl > answers.jsonl"
+
+Solve = Callable[[dict[object, object]], Json]
 
 
 def main(arguments: Sequence[str], *, source: BinaryIO, sink: BinaryIO) -> int:
-    """This function will answer every line as soon as it is read.
+    """This function will answer every line as soon as it is read; with `--optimise` a line is a whole service.
 
     Shapes: blank lines have no answer. A line that is no problem is answered with an error, and the next one is read.
     """
-    if arguments:
+    if list(arguments) not in ([], ["--optimise"]):
         print(USAGE, file=sys.stderr)
         return 0 if set(arguments) <= {"-h", "--help"} else 2
+    solve = _optimise if arguments else _rank
     try:
         for line in iter(source.readline, b""):
             if line.strip():
-                sink.write(answer(line))
+                sink.write(answer(line, solve=solve))
                 sink.flush()
     except BrokenPipeError:
         return 1  # whoever read the answers has gone; there is nobody left to tell
     return 0
 
 
-def answer(line: bytes) -> bytes:
+def answer(line: bytes, *, solve: Solve) -> bytes:
     """This function will answer one line with one line."""
     document: object = None
     try:
         document = _read(line)
-        body = _solve(document)
+        body = solve(_checked(document))
     except PlannerError as error:
         body = {"error": {"code": error.code, "detail": error.detail, "path": error.path}}
     return json.dumps({"id": _name(document)} | body, separators=(",", ":")).encode() + b"\n"
 
 
-def _solve(document: object) -> Json:
+def _checked(document: object) -> dict[object, object]:
     if not isinstance(document, dict):
         raise InvalidProblem("must be an object")
     if _name(document) != document.get("id"):
         raise InvalidProblem("must be a string or an integer", path="id")
+    return document
+
+
+def _rank(document: object) -> Json:
     started = perf_counter_ns()
     problem = problem_from_json(document)
     ranking = plan(
@@ -60,6 +69,20 @@ def _solve(document: object) -> Json:
         pending=problem.pending,
     )
     return ranking_to_json(ranking) | {"micros": (perf_counter_ns() - started) // 1000}
+
+
+def _optimise(document: object) -> Json:
+    started = perf_counter()
+    problem = service_problem_from_json(document)
+    best = optimise(
+        problem.floor,
+        policy=problem.policy,
+        bookings=problem.bookings,
+        occupied=problem.occupied,
+        time_limit_seconds=problem.time_limit_seconds,
+        clock=perf_counter,
+    )
+    return service_plan_to_json(best) | {"seconds": round(perf_counter() - started, 3)}
 
 
 def _name(document: object) -> str | int | None:

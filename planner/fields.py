@@ -53,6 +53,15 @@ class Fields:
         """This function will return an integer between two bounds; true, 4.0 and "4" are none."""
         return integer(self.value(key, default=default), path=self.path(key), low=low, high=high)
 
+    def number(self, key: str, *, low: float, high: float, default: float) -> float:
+        """This function will return a number, whole or not, between two bounds."""
+        value = self.value(key, default=default)
+        if not isinstance(value, int | float) or isinstance(value, bool):
+            raise InvalidProblem("must be a number", path=self.path(key))
+        if not low <= value <= high:
+            raise InvalidProblem(f"must be between {low} and {high}", path=self.path(key))
+        return float(value)
+
     def text(self, key: str, *, default: str | None = None) -> str:
         """This function will return a string; only an optional one may be empty."""
         return text(self.value(key, default=default), path=self.path(key), least=1 if default is None else 0)

@@ -41,9 +41,17 @@ def problem_from_json(document: object) -> Problem:
         floor=floor,
         policy=policy_from_json(fields.value("policy", default={})),
         request=_request(fields.value("request"), known),
-        occupied=tuple(_occupied(item, at, known) for item, at in fields.items("occupied")),
+        occupied=occupants_from_json(fields, known=known),
         pending=_distinct(tuple(_pending(item, at, known) for item, at in fields.items("pending"))),
     )
+
+
+def occupants_from_json(fields: Fields, *, known: Set[str]) -> tuple[Occupied, ...]:
+    """This function will read who has which table when.
+
+    Raises: InvalidProblem.
+    """
+    return tuple(_occupied(item, at, known) for item, at in fields.items("occupied"))
 
 
 def _distinct(pending: tuple[Pending, ...]) -> tuple[Pending, ...]:
@@ -62,7 +70,7 @@ def _request(item: object, known: Set[str]) -> Request:
         window=fields.window("window"),
         required_tags=fields.texts("requiredTags"),
         zones=fields.texts("zones"),
-        excluded_tables=_tables(fields, known),
+        excluded_tables=known_tables(fields, known=known),
         limit=fields.integer("limit", low=1, high=MAX_LIMIT, default=DEFAULT_LIMIT),
     )
 
@@ -75,7 +83,7 @@ def _pending(item: object, path: str, known: Set[str]) -> Pending:
         window=fields.window("window"),
         required_tags=fields.texts("requiredTags"),
         zones=fields.texts("zones"),
-        excluded_tables=_tables(fields, known),
+        excluded_tables=known_tables(fields, known=known),
     )
 
 
@@ -90,7 +98,11 @@ def _occupied(item: object, path: str, known: Set[str]) -> Occupied:
     )
 
 
-def _tables(fields: Fields, known: Set[str]) -> frozenset[str]:
+def known_tables(fields: Fields, *, known: Set[str]) -> frozenset[str]:
+    """This function will read the excluded tables of a booking.
+
+    Raises: InvalidProblem for one that is not on the floor.
+    """
     return frozenset(_known(text(item, path=path), path, known) for item, path in fields.items("excludedTables"))
 
 

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
-from importlib import import_module
 from math import ceil, gcd, isfinite
 from typing import Any, Literal
 
@@ -37,10 +36,10 @@ class Answer:
 def has_solver() -> bool:
     """This function will say whether OR-Tools can be imported."""
     try:
-        import_module("ortools.math_opt.python.mathopt")
+        from ortools.math_opt.python import mathopt
     except ImportError:
         return False
-    return True
+    return bool(mathopt)
 
 
 def minimise(
@@ -56,7 +55,8 @@ def minimise(
     Shapes: a column's number is its place in `costs`. One thread and a fixed seed: only the time limit can make two
     runs differ.
     """
-    mathopt = import_module("ortools.math_opt.python.mathopt")
+    from ortools.math_opt.python import mathopt
+
     unit = gcd(*costs) or 1
     if sum(abs(cost) for cost in costs) // unit > LARGEST_TOTAL * 1000:
         engine = "cp_sat"

@@ -108,9 +108,7 @@ def _give_tables(
 ) -> Seats | None:
     """Strictly: at the price of the pooled solution. Otherwise who had tables may keep or change them, at any price."""
     program = exact_program(parties, pools=pools, only=_only(parties, pools, kinds, strictly))
-    fewest = 0 if strictly else 1
-    most = len(parties) + 1
-    costs = [column.choice.moved * fewest - parties[column.party].booking.worth * most for column in program.columns]
+    costs = _costs(program)[0]
     answer = watch.book(minimise(costs, rows=program.rows, seconds=watch.left() / 2, engine="cp_sat"))
     return None if answer.taken is None else _seats(program, answer.taken)
 
