@@ -26,7 +26,7 @@ log = logging.getLogger(__name__)
 # Shorter than any probe's own patience, so that it is told what is wrong instead of guessing.
 PATIENCE_SECONDS = 2
 SWEEPS_MISSED = 4
-WITHOUT_DATABASE = "cannot be told without the database"
+WITHOUT_DATABASE = "cannot be told, as the database is"
 Found = dict[str, str]
 
 

@@ -33,7 +33,7 @@ from tests.servers.serving import serving
 __all__ = ["project"]
 UP = (200, {"status": "ok"})
 WELL = {"database": "ok", "migrations": "ok", "sweeper": "ok", "broker": "ok"}
-UNTOLD = "cannot be told without the database"
+UNTOLD = "cannot be told, as the database is"
 SILENT = "does not answer"
 NEVER = "has never run; are beat and a worker up?"
 LATE = f"no answer within {PATIENCE_SECONDS} s"
