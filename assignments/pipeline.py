@@ -21,7 +21,7 @@ from assignments.errors import (
     PacingExceeded,
     TableTaken,
 )
-from assignments.making_room import make_room
+from assignments.making_room import MENDED_BY_MOVING, seat_by_moving
 from assignments.models import Assignment, AutoAssignJob
 from assignments.ports import AssignmentRepository, Committed, Refused
 from assignments.refusals import CHANGE_TIME, PACED, TOO_LATE, accept_step, no_way, told
@@ -30,7 +30,7 @@ from assignments.states import WITH_TABLES
 from assignments.translation import hours_now
 from venues.windows import WindowRefusal, booking_window
 
-MENDED_BY_WAITING = MENDED_BY_MOVING = frozenset({"fully_booked"})
+MENDED_BY_WAITING = frozenset({"fully_booked"})
 AWAITING_APPROVAL = "awaiting_approval"
 ACTOR = "auto-assign"
 
@@ -110,17 +110,7 @@ def _seat(this: Run, repository: AssignmentRepository) -> Committed | Refused:
     outcome = orchestrator.commit(request_for(job), repository=repository)
     if not isinstance(outcome, Refused) or outcome.refusal.code not in MENDED_BY_MOVING:
         return outcome
-    if not hasattr(planner, "make_room"):  # TEMPORARY
-        return outcome
-    room = make_room(
-        job.booking_id,
-        restaurant_id=job.restaurant_id,
-        service_date=job.booking.service_date,
-        now=this.now,
-        actor=ACTOR,
-        repository=repository,
-    )
-    return room or outcome
+    return seat_by_moving(job.booking, now=this.now, actor=ACTOR, repository=repository) or outcome
 
 
 def _has_seated(job: AutoAssignJob) -> bool:

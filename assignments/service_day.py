@@ -53,7 +53,7 @@ class ServiceDay:
     bookings: tuple[planner.ServiceBooking, ...]
     occupied: tuple[planner.Occupied, ...]
 
-    def without(self, booking_id: uuid.UUID) -> tuple[planner.ServiceBooking, ...]:
+    def seated_but(self, booking_id: uuid.UUID) -> tuple[planner.ServiceBooking, ...]:
         """This function will return the bookings that have tables, but this one."""
         mine = str(booking_id)
         return tuple(one for one in self.bookings if one.table_ids is not None and one.id != mine)

@@ -9,7 +9,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from assignments.api.bundles import CommittedBundle, bundle
-from assignments.api.committing import about_booking, carry_out, require_leave_to_move
+from assignments.api.committing import about_booking, carry_out, or_no_plan, require_leave_to_move
 from assignments.api.documents import (
     IF_MATCH,
     KEY,
@@ -31,7 +31,9 @@ from assignments.api.rows import (
     job_bundle,
 )
 from assignments.commands import Book, Cancel, Change, Command, MarkNoShow, Pin, WalkIn
+from assignments.making_room import change_booking
 from assignments.models import AutoAssignJob, Booking
+from assignments.wiring import repository
 from venues.api.doors import Door, etag, read_body, read_key, read_query, read_version
 from venues.api.paging import page_of
 from venues.api.successes import created
@@ -90,7 +92,7 @@ class BookingDoor(Door):
         operation_id="bookingsChange", parameters=[IF_MATCH, KEY], request=ChangeBody, responses=ChangedBundle
     )
     def patch(self, request: Request, booking_id: uuid.UUID) -> Response:
-        """This function will change party, time or wishes: with its tables, else the best ones, else not at all."""
+        """This function will change party, time or wishes: with its tables, else others, else none."""
         booking, role = find_booking(self, booking_id=booking_id, role="host")
         read_version(request, required=True)
         body = read_body(ChangeBody, request=request)
@@ -105,7 +107,8 @@ class BookingDoor(Door):
             **about_booking(self, request=request, booking=booking),
         )
         party_size = command.party_size or booking.party_size
-        now = bundle(carry_out(command, restaurant=booking.restaurant, party_size=party_size))
+        changed = change_booking(command, restaurant_id=booking.restaurant_id, repository=repository())
+        now = bundle(or_no_plan(changed, restaurant=booking.restaurant, party_size=party_size))
         booking = Booking.objects.get(pk=booking.pk)
         answer = {"booking": booking_bundle(booking, role=role), "was": {"tables": now["was"]}, "now": now}
         return Response(answer, headers=etag(booking.revision))

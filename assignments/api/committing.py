@@ -23,6 +23,11 @@ def carry_out(
     Raises: NoPlan where no table can be given, and what `orchestrator.commit` raises.
     """
     answer = orchestrator.commit(command, repository=through or repository())
+    return or_no_plan(answer, restaurant=restaurant, party_size=party_size)
+
+
+def or_no_plan(answer: Committed | Refused, *, restaurant: Restaurant, party_size: int) -> Committed:
+    """This function will return what a command did. Raises: NoPlan where no table can be given."""
     if isinstance(answer, Refused):
         raise NoPlan(told(answer, restaurant=restaurant, party_size=party_size))
     return answer

@@ -88,7 +88,8 @@ class Change(Visit):
     """Change the party, the time or the wishes of a booking. None leaves a thing as it is.
 
     A booking with tables keeps them if they still fit, else gets the best plan; if there is none nothing changes,
-    unless `accept_pending`: then it waits for a table.
+    unless `accept_pending` and this is the `last_resort`: then it waits for a table. Somebody who has looked for room
+    names the tables it gets instead (`table_ids`) and the `moves` of others that make way.
     """
 
     operation: ClassVar[str] = "change"
@@ -100,3 +101,11 @@ class Change(Visit):
     accept_pending: bool = False
     allow_overrun: bool = False
     overrides: frozenset[str] = frozenset()
+    last_resort: bool = field(default=True, metadata=UNASKED)
+    table_ids: tuple[uuid.UUID, ...] | None = field(default=None, metadata=UNASKED)
+    moves: tuple[tuple[uuid.UUID, tuple[uuid.UUID, ...]], ...] = field(default=(), metadata=UNASKED)
+
+    @property
+    def booking_ids(self) -> tuple[uuid.UUID, ...]:
+        """This property will be the booking that changes, then those that make way."""
+        return (self.booking_id, *(booking_id for booking_id, _ in self.moves))

@@ -4,7 +4,7 @@ import datetime as dt
 from dataclasses import replace
 from typing import Any
 
-from assignments.commands import Change, Extend
+from assignments.commands import Change, Extend, Rearrange
 from assignments.decisions.approval import withdrawn
 from assignments.decisions.booking import zones_named
 from assignments.decisions.eligibility import Choice, accept, blockers_of, choose, require_pace
@@ -16,10 +16,11 @@ from assignments.decisions.giving import (
     told_committed,
     told_state,
 )
+from assignments.decisions.moving import rearrange
 from assignments.effects import AssignmentChanged, BookingChanged, Effects, TablesKept, Told, joined
 from assignments.errors import IllegalTransition, InvalidCommand, SelectionIneligible, TableTaken
 from assignments.ports import Refused
-from assignments.snapshot import AssignmentSeen, BookingSeen, Snapshot
+from assignments.snapshot import AssignmentSeen, BookingSeen, Snapshot, one_of
 from assignments.timing import window_of
 
 LONGEST_VISIT = dt.timedelta(hours=24)
@@ -55,10 +56,10 @@ def change(command: Change, *, snapshot: Snapshot) -> Effects | Refused:
 
     Raises: IllegalTransition, WindowUnavailable, PacingExceeded, SelectionIneligible.
     """
-    booking = snapshot.booking
+    booking = one_of(snapshot, booking_id=command.booking_id)
     if command.party_size is not None:
         require_party(command.party_size)
-    wanted, fields = _as_wanted(command, booking, snapshot)
+    wanted, fields = as_wanted(command, booking=booking, snapshot=snapshot)
     if wanted.starts_at != booking.starts_at or wanted.party_size > booking.party_size:
         require_pace(wanted, snapshot=snapshot, overrides=command.overrides)
     if booking.state == "pending":
@@ -72,8 +73,11 @@ def change(command: Change, *, snapshot: Snapshot) -> Effects | Refused:
     return _expected(command, wanted, fields, snapshot)
 
 
-def _as_wanted(command: Change, booking: BookingSeen, snapshot: Snapshot) -> tuple[BookingSeen, dict[str, Any]]:
-    """The booking as it will be, and the fields that differ. The window is the house's, not the guest's."""
+def as_wanted(command: Change, *, booking: BookingSeen, snapshot: Snapshot) -> tuple[BookingSeen, dict[str, Any]]:
+    """This function will return the booking as it will be, and the fields that differ.
+
+    The window is the house's, not the guest's. Raises: WindowUnavailable, InvalidCommand.
+    """
     party_size = command.party_size or booking.party_size
     fields: dict[str, Any] = {}
     wanted = replace(booking, party_size=party_size)
@@ -116,14 +120,18 @@ def _seated(
 
 def _expected(command: Change, wanted: BookingSeen, fields: dict[str, Any], snapshot: Snapshot) -> Effects | Refused:
     live = require_live(wanted, snapshot=snapshot)
-    choice = _keep_or_choose(command, wanted, live, snapshot.without({live.id}))
+    making_way = {seen.id for seen in snapshot.assignments if seen.is_live and seen.booking_id != wanted.id}
+    cleared = snapshot.without({live.id, *making_way})
+    choice = _keep_or_choose(command, wanted, live, cleared)
     if isinstance(choice, Refused):
-        return _without_tables(command, wanted, live, fields) if command.accept_pending else choice
-    given = give(wanted, choice=choice, source="manual", reason=command.reason)
+        gives_up = command.accept_pending and command.last_resort
+        return _without_tables(command, wanted, live, fields) if gives_up else choice
+    given = give(wanted, choice=choice, source="repair" if command.moves else "manual", reason=command.reason)
+    others = _others_moved(command, cleared.plus(*given.occupied()))
     moved = given.table_ids != live.table_ids
     was = list(snapshot.numbers_of(live.table_ids))
     told = (told_committed(given, name="assignment.moved", was=was),) if moved else (told_committed(given),)
-    return Effects(
+    changed = Effects(
         bookings=(BookingChanged(id=wanted.id, fields=fields),),
         assignments=(AssignmentChanged(id=live.id, verb="supersede", ended_at=command.at),),
         assignments_made=(given.made,),
@@ -131,9 +139,20 @@ def _expected(command: Change, wanted: BookingSeen, fields: dict[str, Any], snap
         taken=(given.taken,),
         events=(_told_changed(wanted, fields), *told),
     )
+    return joined(changed, others)
+
+
+def _others_moved(command: Change, floor: Snapshot) -> Effects:
+    """Those that make way, each judged on the floor where this party has its new tables."""
+    if not command.moves:
+        return Effects()
+    make_way = Rearrange(moves=command.moves, at=command.at, actor=command.actor, source="repair")
+    return rearrange(make_way, snapshot=floor)
 
 
 def _keep_or_choose(command: Change, wanted: BookingSeen, live: AssignmentSeen, cleared: Snapshot) -> Choice | Refused:
+    if command.table_ids is not None:
+        return accept(wanted, table_ids=command.table_ids, snapshot=cleared, overrides=command.overrides)
     try:
         return accept(wanted, table_ids=live.table_ids, snapshot=cleared, overrides=command.overrides)
     except (TableTaken, SelectionIneligible):
