@@ -102,8 +102,18 @@ CELERY_TASK_REJECT_ON_WORKER_LOST = True
 CELERY_WORKER_PREFETCH_MULTIPLIER = 1
 CELERY_TASK_TIME_LIMIT = 300
 CELERY_TASK_SOFT_TIME_LIMIT = 270
-# A publisher tries a dead broker once and goes on: the job is durable, beat wakes it later.
-CELERY_BROKER_TRANSPORT_OPTIONS = {"visibility_timeout": 600, "max_retries": 1, "interval_start": 0}
+# A publisher tries a dead broker once and goes on: the job is durable, beat wakes it later. A frozen one accepts the
+# connection and says nothing, so reading is limited too; how long that may hold up requests: assignments/waking.py.
+CELERY_BROKER_TRANSPORT_OPTIONS = {
+    # Above the longest task, or a message that is being worked on would be given to a second worker.
+    "visibility_timeout": 600,
+    "max_retries": 1,
+    "interval_start": 0,
+    "socket_connect_timeout": 1.0,
+    "socket_timeout": 1.0,
+    "socket_keepalive": True,
+}
+CELERY_BROKER_CONNECTION_TIMEOUT = 1.0
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
 CELERY_TASK_PUBLISH_RETRY = False
 CELERY_TASK_DEFAULT_QUEUE = "default"

@@ -1,27 +1,24 @@
 """The queue of bookings that wait for a table: rows, not messages. A message only wakes a worker, and may be lost."""
 
 import datetime as dt
-import logging
 import uuid
 import zlib
 from functools import partial
 from typing import Any
 
-from celery import current_app
 from django.conf import settings
 from django.db import transaction
 from django.db.models import Q, Value
 from django.db.models.functions import Least, Now
-from kombu.exceptions import OperationalError
 
-from assignments import locking, states
+from assignments import database_clock, locking, states, waking
 from assignments.models import AutoAssignJob, Booking
 from assignments.models.job import due_by
 from assignments.snapshot import Basis
 from assignments.translation import policy_hash, policy_of
 from venues.models import Restaurant
 
-log = logging.getLogger(__name__)
+RUN_SHARD = "assignments.tasks.run_shard"
 CLAIM_ORDER = ("priority", "starts_at", "created_at", "place", "id")
 
 
@@ -157,14 +154,9 @@ def due_shards(*, now: dt.datetime) -> tuple[int, ...]:
 
 def wake_after_commit(shard: int) -> None:
     """This function will wake a worker of the shard once this transaction has committed."""
-    transaction.on_commit(partial(wake, shard))
+    transaction.on_commit(partial(waking.send_unless_away, RUN_SHARD, queue=f"auto.{shard}", args=(shard,)))
 
 
 def wake(shard: int) -> bool:
     """This function will send the message that wakes a worker. False when the broker is away: beat will do it later."""
-    try:
-        current_app.send_task("assignments.tasks.run_shard", args=[shard], queue=f"auto.{shard}")
-    except OperationalError as error:
-        log.warning("broker away, shard %s waits for beat: %s", shard, error)
-        return False
-    return True
+    return waking.send(RUN_SHARD, queue=f"auto.{shard}", args=(shard,))

@@ -9,13 +9,11 @@ from dataclasses import dataclass
 from functools import partial
 from typing import Any
 
-from celery import current_app
 from django.db import transaction
 from django.db.models.functions import Now
-from kombu.exceptions import OperationalError
 
 import planner
-from assignments import locking, orchestrator, states
+from assignments import locking, orchestrator, states, waking
 from assignments.commands import ApplyProposal
 from assignments.errors import IllegalTransition, ProposalNotFound, ProposalStale
 from assignments.models import Assignment, Booking, Proposal
@@ -27,6 +25,7 @@ from telemetry import sink
 from venues.models import Restaurant
 from venues.windows import service_date_of
 
+COMPUTE_PROPOSALS = "assignments.tasks.compute_proposals"
 MOST_ATTEMPTS = 3
 LEASE_BEYOND = dt.timedelta(seconds=60)
 LONGEST_SECONDS = 120
@@ -58,7 +57,7 @@ def ask(asked: Asked, *, actor: str) -> Proposal:
     """
     with transaction.atomic():
         proposal, _ = _computing(asked, requested_by=actor)
-        transaction.on_commit(partial(wake))
+        transaction.on_commit(partial(waking.send_unless_away, COMPUTE_PROPOSALS, queue="optimise"))
     return proposal
 
 
@@ -98,11 +97,7 @@ def _computing(asked: Asked, **known: Any) -> tuple[Proposal, bool]:
 
 def wake() -> bool:
     """This function will send the message that wakes a worker. False when the broker is away: beat will do it later."""
-    try:
-        current_app.send_task("assignments.tasks.compute_proposals", queue="optimise")
-    except OperationalError:
-        return False
-    return True
+    return waking.send(COMPUTE_PROPOSALS, queue="optimise")
 
 
 def is_awaited() -> bool:
