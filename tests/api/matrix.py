@@ -7,11 +7,11 @@ from dataclasses import dataclass
 from typing import Any
 
 from assignments import commands as ask
-from assignments import orchestrator, wiring
-from assignments.models import AutoAssignJob, Booking
+from assignments import optimising, orchestrator, wiring
+from assignments.models import AutoAssignJob, Booking, Proposal
 from assignments.ports import Committed
 from holds.models import Hold
-from tests.builders import SEVEN, booking, house, job_of, request, table, table_ids
+from tests.builders import A_WEEK_BEFORE, SEVEN, booking, house, job_of, request, table, table_ids
 from venues.export import floor_document
 from venues.models import Restaurant
 
@@ -110,6 +110,17 @@ def confirmation(scene: Scene) -> dict[str, Any]:
     return {"bookingId": str(scene.held.booking_id), "holdId": str(scene.held.pk), "idempotencyKey": "k"}
 
 
+def the_proposal(scene: Scene) -> dict[str, Any]:
+    """One that would give whoever waits a table, made when somebody asks for it."""
+    found = Proposal.objects.filter(restaurant=scene.restaurant).first()
+    return {"proposal_id": (found or propose(scene)).pk}
+
+
+def propose(scene: Scene) -> Proposal:
+    about = optimising.Asked(restaurant=scene.restaurant, service_date=SEVEN.date(), time_limit_seconds=5)
+    return optimising.propose_now(about, now=A_WEEK_BEFORE, actor="x")
+
+
 def a_booking(scene: Scene) -> dict[str, Any]:
     return in_house(scene) | {"partySize": 2, "startsAt": SEVEN.isoformat()}
 
@@ -138,6 +149,10 @@ ADDRESSES = (
     Address("walk-ins", "POST", "host", body=lambda scene: in_house(scene) | {"partySize": 2}),
     Address("blocks", "POST", "host", body=a_block),
     Address("block", "DELETE", "host", ids=lambda scene: {"block_id": scene.block_id}),
+    Address("optimise", "POST", "host", body=tonight),
+    Address("proposal", "GET", "viewer", ids=the_proposal),
+    Address("proposal-apply", "POST", "manager", ids=the_proposal),
+    Address("proposal-discard", "POST", "manager", ids=the_proposal),
     Address("assignments", "GET", "viewer", query=tonight),
     Address("assignment", "GET", "viewer", ids=the_assignment),
     Address("assignment-accept", "POST", "host", ids=the_assignment),
