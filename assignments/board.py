@@ -6,9 +6,9 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.db.models import F, FilteredRelation, OuterRef, Q, Subquery
-from django.db.models.functions import Now
 from psycopg.types.range import TimestamptzRange
 
+from assignments import database_clock
 from assignments.commands import Span
 from assignments.models import Booking, Occupancy, ServiceBook
 from assignments.models.assignment import LIVE_STATES
@@ -108,7 +108,10 @@ def _bookings(restaurant_id: uuid.UUID, service_date: dt.date) -> tuple[Row, ...
 def _holds(restaurant_id: uuid.UUID, day: Span) -> tuple[Row, ...]:
     holds: dict[uuid.UUID, Row] = {}
     rows = Occupancy.objects.filter(
-        restaurant=restaurant_id, kind=Occupancy.Kind.HOLD, during__overlap=TimestamptzRange(*day), expires_at__gt=Now()
+        restaurant=restaurant_id,
+        kind=Occupancy.Kind.HOLD,
+        during__overlap=TimestamptzRange(*day),
+        expires_at__gt=database_clock.now(),
     )
     for row in rows.order_by("expires_at", "holder_id", "table_id").values():
         hold = holds.setdefault(

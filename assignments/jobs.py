@@ -43,6 +43,7 @@ def claim(*, now: dt.datetime, only: Q, order: tuple[str, ...] = CLAIM_ORDER) ->
     """This function will lease the first due job to this worker, or return None when none is due.
 
     A worker that dies keeps its lease until it lapses; then the job is claimed again and replays what was committed.
+    A run that never ended was an attempt.
     """
     with transaction.atomic(durable=True):
         job = locking.due_job(now=now, only=only, order=order)
@@ -50,12 +51,13 @@ def claim(*, now: dt.datetime, only: Q, order: tuple[str, ...] = CLAIM_ORDER) ->
             return None
         if job.state == "running":
             states.change(job, verb="give_back")
+            job.attempts += 1
         elif job.state == "deferred":
             states.change(job, verb="wake")
         states.change(job, verb="start")
         job.lease = uuid.uuid4()
         job.lease_until = Now() + dt.timedelta(seconds=settings.AUTO_ASSIGN_LEASE_SECONDS)
-        job.save(update_fields=["state", "lease", "lease_until", "updated_at"])
+        job.save(update_fields=["state", "attempts", "lease", "lease_until", "updated_at"])
         return job
 
 
@@ -95,12 +97,17 @@ def _has_changed(basis: Basis, restaurant_id: uuid.UUID) -> bool:
 
 
 def wake_all(restaurant_id: uuid.UUID, *, at: dt.datetime) -> None:
-    """This function will have every job of the restaurant that sleeps for want of a table try again.
+    """This function will have every coming booking that found no table try again, also where people were asked.
 
-    For whoever has the restaurant to itself and changes its building.
+    For whoever has the restaurant to itself and changes its building: that may be what they were asked to do.
     """
     asleep = AutoAssignJob.objects.filter(restaurant_id=restaurant_id, state="deferred")
-    if asleep.update(due_at=Least("due_at", Value(at))):
+    woken = asleep.update(due_at=Least("due_at", Value(at)))
+    coming = Q(restaurant_id=restaurant_id, booking__state="pending", booking__starts_at__gt=at)
+    for job in locking.exhausted_jobs(coming):
+        start_again(job, booking=job.booking, at=at)
+        woken += 1
+    if woken:
         wake_after_commit(shard_of(restaurant_id))
 
 
@@ -153,7 +160,12 @@ def due_shards(*, now: dt.datetime) -> tuple[int, ...]:
 
 
 def wake_after_commit(shard: int) -> None:
-    """This function will wake a worker of the shard once this transaction has committed."""
+    """This function will wake a worker of the shard once this transaction has committed.
+
+    None where the clock stands: a worker would run as of today what belongs to another day.
+    """
+    if database_clock.moment() is not None:
+        return
     transaction.on_commit(partial(waking.send_unless_away, RUN_SHARD, queue=f"auto.{shard}", args=(shard,)))
 
 

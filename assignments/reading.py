@@ -18,10 +18,9 @@ from django.db.models import (
     Sum,
     Value,
 )
-from django.db.models.functions import Now
 
 import planner
-from assignments import states
+from assignments import database_clock, states
 from assignments.commands import (
     ApplyProposal,
     AssignmentCommitRequest,
@@ -156,7 +155,9 @@ def _claims(command: Command | None, claims: Claims) -> tuple[ClaimSeen, ...]:
 def _arrivals(restaurant_id: uuid.UUID, days: list[dt.date], leaving_out: list[uuid.UUID]) -> tuple[Arrivals, ...]:
     """Who has a table, or has one held, and arrives on these days, by quarter of an hour."""
     slot = Func(Value(SLOT), F("starts_at"), Value(EPOCH), function="date_bin", output_field=DateTimeField())
-    holds = Occupancy.objects.filter(kind=Occupancy.Kind.HOLD, booking_id=OuterRef("pk"), expires_at__gt=Now())
+    holds = Occupancy.objects.filter(
+        kind=Occupancy.Kind.HOLD, booking_id=OuterRef("pk"), expires_at__gt=database_clock.now()
+    )
     coming = Q(state__in=states.WITH_TABLES) | Q(state="pending") & Q(Exists(holds))
     rows = Booking.objects.filter(coming, restaurant_id=restaurant_id, service_date__in=days)
     rows = rows.exclude(pk__in=leaving_out)

@@ -7,6 +7,7 @@ from collections.abc import Callable
 from django.db.models import F, Q
 
 from assignments import jobs, pipeline
+from assignments.database_clock import standing_at
 from assignments.models import AutoAssignJob
 from assignments.ports import AssignmentRepository
 from assignments.settling import JobResult
@@ -34,9 +35,10 @@ def replay(
 ) -> None:
     """This function will run every open job that matches, earliest due first, with its due time as now."""
     while (now := _next_due(only)) is not None:
-        result = pipeline.run_next(
-            now=now, repository=repository, only=only, order=IN_TIME_ORDER, cutoff_minutes=cutoff_minutes
-        )
+        with standing_at(now):
+            result = pipeline.run_next(
+                now=now, repository=repository, only=only, order=IN_TIME_ORDER, cutoff_minutes=cutoff_minutes
+            )
         if result is None:
             # Another worker is just claiming it.
             pause(A_MOMENT_SECONDS)

@@ -13,8 +13,9 @@ from django.db import connection
 from psycopg.types.json import Jsonb
 from psycopg.types.range import TimestamptzRange
 
-from assignments import states
+from assignments import database_clock, states
 from assignments.commands import Command, Span
+from assignments.database_clock import CLOCK
 from assignments.translation import LedgerRow
 
 # The settings hold for this transaction only: a pooler may hand the connection to somebody else after it. They are set
@@ -86,14 +87,14 @@ PARTS = {
             kind = CASE WHEN x.becomes IS NULL THEN o.kind ELSE 'assignment' END,
             booking_id = CASE WHEN x.becomes IS NULL THEN o.booking_id END,
             expires_at = CASE WHEN x.becomes IS NOT NULL THEN NULL
-                ELSE coalesce(statement_timestamp() + make_interval(secs => x.ttl), o.expires_at) END
+                ELSE coalesce({CLOCK} + make_interval(secs => x.ttl), o.expires_at) END
         FROM jsonb_to_recordset(%(kept)s) AS x(id uuid, "window" tstzrange, becomes uuid, ttl integer)
         WHERE o.holder_id = x.id AND o.holder_id = ANY ({IDS.format("kept")})""",
     # Ascending by table, so that two who race without the lock collide at their first common table.
-    "taken": """
+    "taken": f"""
         INSERT INTO assignments_occupancy (id, restaurant_id, table_id, during, kind, holder_id, booking_id, expires_at)
         SELECT gen_random_uuid(), %(restaurant)s, table_id, "window", kind, holder, booking_id,
-            statement_timestamp() + make_interval(secs => ttl)
+            {CLOCK} + make_interval(secs => ttl)
         FROM jsonb_to_recordset(%(taken)s)
             AS x(table_id uuid, "window" tstzrange, kind text, holder uuid, booking_id uuid, ttl integer)
         ORDER BY table_id""",
@@ -114,13 +115,13 @@ PARTS = {
         UPDATE assignments_proposal SET state = 'applied', settled_by = %(actor)s, updated_at = statement_timestamp()
         WHERE id = ANY (%(proposals_applied)s)""",
     # Whoever sleeps for want of a table tries again when one is freed in its time.
-    "jobs_woken": """
-        UPDATE assignments_autoassignjob SET due_at = least(due_at, coalesce(%(at)s, statement_timestamp())),
+    "jobs_woken": f"""
+        UPDATE assignments_autoassignjob SET due_at = least(due_at, coalesce(%(at)s, {CLOCK})),
             updated_at = statement_timestamp()
         WHERE id IN (
             SELECT j.id FROM assignments_autoassignjob j JOIN assignments_booking b ON b.id = j.booking_id
             WHERE j.restaurant_id = %(restaurant)s AND j.state = 'deferred' AND EXISTS (
-                SELECT FROM unnest(%(jobs_woken)s::tstzrange[]) AS w WHERE w && b."window"{or_freed}))
+                SELECT FROM unnest(%(jobs_woken)s::tstzrange[]) AS w WHERE w && b."window"{{or_freed}}))
         RETURNING id""",
     "events": """
         INSERT INTO telemetry_event (name, restaurant_id, booking_id, subject_id, command_id, actor, payload, trace_id)
@@ -140,8 +141,8 @@ LEDGER = """
 SELECT table_id::text, floor(extract(epoch FROM lower(during)) / 60)::integer,
     ceil(extract(epoch FROM upper(during)) / 60)::integer, kind, holder_id::text,
     ceil(extract(epoch FROM expires_at) / 60)::integer,
-    coalesce(kind = 'hold' AND expires_at <= statement_timestamp(), false), booking_id
-FROM assignments_occupancy WHERE restaurant_id = %s AND ({overlaps}) ORDER BY table_id, during
+    coalesce(kind = 'hold' AND expires_at <= {clock}, false), booking_id
+FROM assignments_occupancy WHERE restaurant_id = %(restaurant)s AND ({overlaps}) ORDER BY table_id, during
 """
 
 
@@ -186,14 +187,15 @@ def open_command(command: Command, *, digest: str) -> Opened | None:
 def read_ledger(restaurant_id: uuid.UUID, *, spans: tuple[Span, ...]) -> tuple[LedgerRow, ...]:
     """This function will return the ledger rows that overlap any of the spans, by table and time.
 
-    Whether a hold is over is judged by the clock of this very statement. Cost: one statement, none without spans.
+    Whether a hold is over is judged by the clock as of this very statement. Cost: one statement, none without spans.
     """
     if not spans:
         return ()
-    overlaps = " OR ".join("during && %s" for _ in spans)
-    parameters: list[Any] = [restaurant_id, *(TimestamptzRange(*span) for span in spans)]
+    around = {f"span_{place}": TimestamptzRange(*span) for place, span in enumerate(spans)}
+    overlaps = " OR ".join(f"during && %({name})s" for name in around)
+    parameters = {"restaurant": restaurant_id, "clock": database_clock.moment(), **around}
     with connection.cursor() as cursor:
-        cursor.execute(LEDGER.format(overlaps=overlaps), parameters)
+        cursor.execute(LEDGER.format(overlaps=overlaps, clock=CLOCK), parameters)
         return tuple(LedgerRow(*row) for row in cursor.fetchall())
 
 
@@ -209,7 +211,8 @@ def write(rows: dict[str, list[Any]], *, known: dict[str, Any], outcome: dict[st
         "{or_freed}": OR_FREED if frees else "",
     }
     parts = ",\n".join(f"{name} AS ({_filled(sql, after)})" for name, sql in present.items())
-    parameters = {name: _parameter(rows[name]) for name in present} | known | {"outcome": Jsonb(outcome)}
+    shared = known | {"outcome": Jsonb(outcome), "clock": database_clock.moment()}
+    parameters = {name: _parameter(rows[name]) for name in present} | shared
     with connection.cursor() as cursor:
         if "jobs_woken" not in present:
             cursor.execute(f"WITH {parts}\n{KEEP}" if parts else KEEP, parameters)

@@ -5,9 +5,8 @@ from dataclasses import dataclass
 from typing import ClassVar
 
 from django.db import transaction
-from django.db.models.functions import Now
 
-from assignments import locking
+from assignments import database_clock, locking
 from assignments.commands import Command, Span
 from assignments.effects import Effects
 from assignments.locking import Locked
@@ -45,7 +44,7 @@ def sweep(*, claims: Claims, limit: int = 500, restaurant_id: uuid.UUID | None =
 
     Books that are locked are passed over, so it never makes anybody wait. Cost: some six statements a window.
     """
-    over = Occupancy.objects.filter(kind=Occupancy.Kind.HOLD, expires_at__lte=Now())
+    over = Occupancy.objects.filter(kind=Occupancy.Kind.HOLD, expires_at__lte=database_clock.now())
     if restaurant_id is not None:
         over = over.filter(restaurant_id=restaurant_id)
     rows = over.order_by("expires_at", "holder_id").values_list("restaurant_id", "during", "holder_id")[:limit]

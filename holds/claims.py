@@ -7,9 +7,7 @@ import uuid
 from collections.abc import Collection
 from typing import Any, cast
 
-from django.db.models.functions import Now
-
-from assignments import states
+from assignments import database_clock, states
 from assignments.commands import Command, PlaceHold
 from assignments.effects import HoldMade, Told
 from assignments.models import Occupancy
@@ -82,7 +80,7 @@ def _end(holder_id: uuid.UUID, *, verb: str) -> None:
     """Its ledger rows stand, so it is active; the update sees to it that it is. *Cost*: one statement."""
     hold = Hold(pk=holder_id)
     states.change(hold, verb=verb)
-    Hold.objects.filter(pk=holder_id, state="active").update(state=hold.state, ended_at=Now())
+    Hold.objects.filter(pk=holder_id, state="active").update(state=hold.state, ended_at=database_clock.now())
 
 
 def _deadline(holder_id: uuid.UUID) -> Any:

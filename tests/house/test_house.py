@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.house import shape, words
+from tests.house import clocks, shape, words
 from tests.house.sources import OTHER_ROOTS, PROJECT_DIR, ROOMS, Rule, first_party, parse
 
 RULES: tuple[Rule, ...] = (
@@ -16,8 +16,12 @@ RULES: tuple[Rule, ...] = (
     words.only_the_table_names_statuses,
     words.nothing_is_caught_blindly,
     words.only_doors_read_the_clock,
+    clocks.only_replay_and_the_simulation_set_the_clock,
+    clocks.deadlines_go_by_the_clock_that_can_be_set,
 )
 IN_A_ROOM = "assignments/services.py"
+SETS_THE_CLOCK = "from assignments import database_clock\nwith database_clock.standing_at(then): pass\n"
+BY_THE_SERVER = "from django.db.models.functions import Now\nHold.objects.filter(expires_at__gt=Now())\n"
 # Every snippet breaks its rule once, in a file where the rule binds.
 BROKEN: tuple[tuple[Rule, str, str], ...] = (
     (shape.file_is_short, "tests/long.py", "pass\n" * 251),
@@ -65,6 +69,18 @@ BROKEN: tuple[tuple[Rule, str, str], ...] = (
     (words.only_doors_read_the_clock, IN_A_ROOM, "from datetime import date\ndate.today()\n"),
     (words.only_doors_read_the_clock, IN_A_ROOM, "import time\nField(default=time.time)\n"),
     (words.only_doors_read_the_clock, "planner/ranking.py", "from time import monotonic\nmonotonic()\n"),
+    (clocks.only_replay_and_the_simulation_set_the_clock, "holds/tasks.py", SETS_THE_CLOCK),
+    (
+        clocks.only_replay_and_the_simulation_set_the_clock,
+        "allocator_project/management/commands/simulate.py",
+        "from assignments.database_clock import standing_at as at\nwith at(then): pass\n",
+    ),
+    (clocks.deadlines_go_by_the_clock_that_can_be_set, "holds/claims.py", BY_THE_SERVER),
+    (
+        clocks.deadlines_go_by_the_clock_that_can_be_set,
+        IN_A_ROOM,
+        "cursor.execute('UPDATE o SET expires_at = statement_timestamp()')\n",
+    ),
 )
 # Every snippet does what is forbidden elsewhere, in the one place or the one way that is allowed.
 ALLOWED: tuple[tuple[Rule, str, str], ...] = (
@@ -86,6 +102,14 @@ ALLOWED: tuple[tuple[Rule, str, str], ...] = (
     (words.only_doors_read_the_clock, "planner/cli.py", "import time\ntime.monotonic()\n"),
     (words.only_doors_read_the_clock, IN_A_ROOM, "import time\ntime.monotonic()\n"),
     (words.only_doors_read_the_clock, IN_A_ROOM, "import datetime as dt\nnow.date(), dt.datetime.combine\n"),
+    (clocks.only_replay_and_the_simulation_set_the_clock, "assignments/replay.py", SETS_THE_CLOCK),
+    (clocks.only_replay_and_the_simulation_set_the_clock, "allocator_project/simulation/clock.py", SETS_THE_CLOCK),
+    (clocks.deadlines_go_by_the_clock_that_can_be_set, "tests/holds/doing.py", BY_THE_SERVER),
+    (
+        clocks.deadlines_go_by_the_clock_that_can_be_set,
+        IN_A_ROOM,
+        "from assignments import database_clock as c\nHold.objects.filter(expires_at__gt=c.now())\n",
+    ),
 )
 
 

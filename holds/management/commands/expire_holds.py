@@ -5,8 +5,8 @@ from argparse import ArgumentParser
 from typing import Any
 
 from django.core.management.base import BaseCommand
-from django.db.models.functions import Now
 
+from assignments import database_clock
 from assignments.management.selection import restaurant_of
 from assignments.sweeping import sweep
 from assignments.wiring import claims
@@ -29,7 +29,7 @@ class Command(BaseCommand):
         """This function will reap them, or count them."""
         restaurant = restaurant_of(options)
         if options["dry_run"]:
-            over = Hold.objects.filter(state="active", expires_at__lte=Now())
+            over = Hold.objects.filter(state="active", expires_at__lte=database_clock.now())
             answer = {"due": (over.filter(restaurant=restaurant) if restaurant else over).count()}
         else:
             of = restaurant.pk if restaurant else None
