@@ -48,7 +48,7 @@ class RefusalBundle(serializers.Serializer[Any]):
 
 
 def without_references(document: Any) -> Any:
-    """This function will return a refusal or its steps without naming who has the tables, for viewers."""
+    """This function will return a refusal, its steps or checks without naming who has the tables, for viewers."""
     if isinstance(document, dict):
         return {key: without_references(value) for key, value in document.items() if key not in REFERENCES}
     if isinstance(document, list):

@@ -7,6 +7,7 @@ from drf_spectacular.utils import OpenApiResponse, extend_schema
 from rest_framework.request import Request
 from rest_framework.response import Response
 
+from assignments.api.answers import without_references
 from assignments.api.bundles import CommittedBundle, bundle
 from assignments.api.finding import find_booking
 from assignments.api.overriding import set_aside
@@ -38,7 +39,7 @@ class ValidateDoor(Door):
     def post(self, request: Request) -> Response:
         """This function will check the tables as they are now."""
         body = read_body(ValidateBody, request=request)
-        find_booking(self, booking_id=body["booking_id"], role="viewer")
+        _, role = find_booking(self, booking_id=body["booking_id"], role="viewer")
         checked = services.validate(
             booking_id=body["booking_id"],
             table_ids=body["table_ids"],
@@ -46,7 +47,8 @@ class ValidateDoor(Door):
             require_adjacency=body["require_adjacency"],
             ignore_hold_id=body["ignore_hold_id"],
         )
-        return Response(validation_bundle(checked))
+        answer = validation_bundle(checked)
+        return Response(without_references(answer) if role == "viewer" else answer)
 
 
 class HoldDoor(Door):

@@ -83,3 +83,13 @@ def test_tables_that_would_do_break_no_check_and_have_no_steps() -> None:
     answer = validated(Refusal(holding(booked(where), "T1"), where))
     assert answer["ok"] is True
     assert json.dumps(answer).count('"nextSteps": []') == len(answer["checks"]) == len(RULES) + 1
+
+
+def test_a_viewer_is_told_that_a_table_is_taken_but_not_by_whom() -> None:
+    refused = SCENES["table_taken"]()
+    (has,) = (check for check in validated(refused)["checks"] if check["code"] == "table_taken")
+    who = has["details"]["conflicts"][0]["reference"]
+    seen = validated(replace(refused, attempt=refused.attempt.by(caller(refused.house, role="viewer"))))
+    (has,) = (check for check in seen["checks"] if check["code"] == "table_taken")
+    assert (has["status"], has["details"]["conflicts"][0]["tableNumber"]) == ("error", "T1")
+    assert who not in json.dumps(seen)

@@ -113,16 +113,36 @@ def test_each_kind_of_step_that_a_refusal_names_helps(code: str, kind: str, scen
     assert after.status_code == 200, after.content
 
 
-@pytest.mark.parametrize(("code", "scene"), [(code, scene) for code, _, scene in SCENES] + [*FOR_PEOPLE.items()])
-def test_quote_and_job_tell_the_same_as_the_commit(code: str, scene: Scene) -> None:
+ALL = [(code, scene) for code, _, scene in SCENES] + [*FOR_PEOPLE.items()]
+
+
+@pytest.mark.parametrize(("code", "scene"), ALL)
+def test_a_quote_tells_the_same_as_the_commit(code: str, scene: Scene) -> None:
     refused = scene()
     refusal, who = refusal_of(refused, code=code), refused.attempt.who
     quote = Attempt(who, "POST", "auto/quote/", {"bookingId": refused.booking_id}).send().json()
     assert quote["refusal"] == refusal
-    job = refused.attempt.with_body(mode="async").send().json()
-    pipeline.run_next(now=A_WEEK_BEFORE, repository=wiring.repository(), only=Q(pk=job["id"]))
-    told = Attempt(who, "GET", f"auto/jobs/{job['id']}/").send().json()
-    assert (told["reason"], told["refusal"], told["nextSteps"]) == (code, refusal, refusal["nextSteps"])
+
+
+@pytest.mark.parametrize(("code", "scene"), [each for each in ALL if each[1] != a_large_table_with_a_small_party])
+def test_a_job_tells_the_same_as_the_commit(code: str, scene: Scene) -> None:
+    refused = scene()
+    refusal, job = refusal_of(refused, code=code), job_of(refused)
+    assert (job["reason"], job["refusal"], job["nextSteps"]) == (code, refusal, refusal["nextSteps"])
+
+
+def test_where_moving_others_helps_the_job_moves_them_itself() -> None:
+    refused = a_large_table_with_a_small_party()
+    assert refusal_of(refused, code="fully_booked")["nextSteps"][-1]["kind"] == "move_bookings"
+    assert job_of(refused)["state"] == "assigned"
+
+
+def job_of(refused: Refusal, *, now: dt.datetime = A_WEEK_BEFORE) -> Any:
+    """The booking's job, as it is shown after its next try."""
+    body = {"bookingId": refused.booking_id, "mode": "async", "idempotencyKey": "job"}
+    job = Attempt(refused.attempt.who, "POST", "auto/assign/", body).send().json()
+    pipeline.run_next(now=now, repository=wiring.repository(), only=Q(pk=job["id"]))
+    return Attempt(refused.attempt.who, "GET", f"auto/jobs/{job['id']}/").send().json()
 
 
 def test_a_job_that_was_refused_before_steps_had_words_is_shown_and_gets_them_with_its_next_try() -> None:
@@ -138,17 +158,10 @@ def test_a_job_that_was_refused_before_steps_had_words_is_shown_and_gets_them_wi
 
 
 def test_a_job_that_comes_too_late_or_at_a_busy_time_says_what_to_do() -> None:
-    late = a_full_house()
-    job = late.attempt.with_body(mode="async").send().json()
-    pipeline.run_next(now=SEVEN.replace(hour=20), repository=wiring.repository(), only=Q(pk=job["id"]))
-    told = Attempt(late.attempt.who, "GET", f"auto/jobs/{job['id']}/").send().json()
-    assert (told["state"], told["nextSteps"]) == ("exhausted", [TOO_LATE])
-    busy = two_parties_at_seven_where_one_may_come()
-    job = busy.attempt.who.ask("POST", "auto/assign/", {"bookingId": busy.booking_id, "mode": "async"}, status=202,
-                               idempotency_key="k")  # fmt: skip
-    pipeline.run_next(now=A_WEEK_BEFORE, repository=wiring.repository(), only=Q(pk=job["id"]))
-    told = Attempt(busy.attempt.who, "GET", f"auto/jobs/{job['id']}/").send().json()
-    assert (told["state"], told["reason"], told["nextSteps"]) == ("deferred", "pacing_exceeded", [PACED])
+    late = job_of(a_full_house(), now=SEVEN.replace(hour=20))
+    assert (late["state"], late["nextSteps"]) == ("exhausted", [TOO_LATE])
+    busy = job_of(two_parties_at_seven_where_one_may_come())
+    assert (busy["state"], busy["reason"], busy["nextSteps"]) == ("deferred", "pacing_exceeded", [PACED])
 
 
 def test_times_are_the_restaurants_and_machines_get_the_offset() -> None:
