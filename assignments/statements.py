@@ -193,7 +193,7 @@ def read_ledger(restaurant_id: uuid.UUID, *, spans: tuple[Span, ...]) -> tuple[L
         return ()
     around = {f"span_{place}": TimestamptzRange(*span) for place, span in enumerate(spans)}
     overlaps = " OR ".join(f"during && %({name})s" for name in around)
-    parameters = {"restaurant": restaurant_id, "clock": database_clock.moment(), **around}
+    parameters: dict[str, Any] = {"restaurant": restaurant_id, "clock": database_clock.moment(), **around}
     with connection.cursor() as cursor:
         cursor.execute(LEDGER.format(overlaps=overlaps, clock=CLOCK), parameters)
         return tuple(LedgerRow(*row) for row in cursor.fetchall())

@@ -33,9 +33,9 @@ def as_of(moment: dt.datetime, command: Command) -> Any:
         return commit(command)
 
 
-def held_in_1999(*, pacing: dict[str, Any] | None = None) -> Hold:
+def held_in_1999(**more: Any) -> Hold:
     """A hold of the only table, for three minutes."""
-    stored = booking(house(table("T1", 2), **({"pacing": pacing} if pacing else {})))
+    stored = booking(house(table("T1", 2), **more))
     with database_clock.standing_at(IN_1999):
         return place(stored, "T1")
 
@@ -118,9 +118,7 @@ def test_setting_it_costs_no_statement() -> None:
     restaurant = house(table("T1", 2), table("T2", 2), table("T3", 2))
     first, second, third = (booking(restaurant) for _ in range(3))
     commit(request(first, table_ids=table_ids(restaurant, "T3")))
-    with CaptureQueriesContext(
-        connection,
-    ) as by_the_real_one:
+    with CaptureQueriesContext(connection) as by_the_real_one:
         commit(request(second, table_ids=table_ids(restaurant, "T1")))
     with CaptureQueriesContext(connection) as by_another:
         as_of(IN_1999, request(third, table_ids=table_ids(restaurant, "T2")))
@@ -131,7 +129,7 @@ def test_setting_it_costs_no_statement() -> None:
 def test_while_it_stands_no_worker_is_woken_who_would_run_it_as_of_today() -> None:
     def messages() -> int:
         with current_app.connection_for_write() as broker:
-            channel = broker.default_channel
+            channel: Any = broker.default_channel
             return sum(channel._size(f"auto.{shard}") for shard in range(16))
 
     restaurant = house()
