@@ -13,7 +13,7 @@ from django.db.models.functions import Least, Now
 
 from assignments import database_clock, locking, states, waking
 from assignments.models import AutoAssignJob, Booking
-from assignments.models.job import due_by
+from assignments.models.job import OPEN_STATES, due_by
 from assignments.snapshot import Basis
 from assignments.translation import policy_hash, policy_of
 from venues.models import Restaurant
@@ -104,7 +104,8 @@ def wake_all(restaurant_id: uuid.UUID, *, at: dt.datetime) -> None:
     asleep = AutoAssignJob.objects.filter(restaurant_id=restaurant_id, state="deferred")
     woken = asleep.update(due_at=Least("due_at", Value(at)))
     coming = Q(restaurant_id=restaurant_id, booking__state="pending", booking__starts_at__gt=at)
-    for job in locking.exhausted_jobs(coming):
+    tried = AutoAssignJob.objects.filter(restaurant_id=restaurant_id, state__in=OPEN_STATES).values("booking_id")
+    for job in locking.exhausted_jobs(coming & ~Q(booking_id__in=tried)):
         start_again(job, booking=job.booking, at=at)
         woken += 1
     if woken:

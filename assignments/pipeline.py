@@ -6,6 +6,7 @@ to a person at once. Source: design 5.
 """
 
 import datetime as dt
+from typing import Any
 
 from django.conf import settings
 from django.db.models import Q
@@ -24,7 +25,18 @@ from assignments.errors import (
 from assignments.making_room import MENDED_BY_MOVING, seat_by_moving
 from assignments.models import Assignment, AutoAssignJob
 from assignments.ports import AssignmentRepository, Committed, Refused
-from assignments.refusals import CHANGE_TIME, PACED, TOO_LATE, accept_step, no_way, told
+from assignments.refusals import (
+    AGAIN_SOON,
+    CHANGE_TIME,
+    PACED,
+    TOO_LATE,
+    WORKERS_LOST,
+    accept_step,
+    held_step,
+    mending_step,
+    told,
+    unseated,
+)
 from assignments.settling import JobResult, Run
 from assignments.states import WITH_TABLES
 from assignments.translation import hours_now
@@ -60,8 +72,10 @@ def run(this: Run, *, repository: AssignmentRepository) -> JobResult:
     job = this.job
     if job.booking.state == "pending":
         if this.is_too_late:
-            reason = job.refusal.get("code", "past_cutoff")
-            return this.handed_over(reason, next_steps=job.next_steps or [TOO_LATE])
+            return _given_up(this, reason="past_cutoff", step=TOO_LATE)
+        if job.attempts >= settings.AUTO_ASSIGN_MAX_ATTEMPTS:
+            # Nobody refused it that often: runs that never end count too, or one booking could kill workers for ever.
+            return _given_up(this, reason="workers_lost", step=WORKERS_LOST)
         not_served = _not_served(job)
         if not_served is not None:
             return this.handed_over(not_served.code, next_steps=[CHANGE_TIME], attempts=job.attempts + 1)
@@ -71,15 +85,22 @@ def run(this: Run, *, repository: AssignmentRepository) -> JobResult:
         return this.seated(None) if _has_seated(job) else this.over(error.code)
     except BookingHeld as held:
         # Somebody is seating this party by hand.
-        return this.given_back(held.code, until=max(blocker.until_moment() for blocker in held.blockers))
+        until = max(blocker.until_moment() for blocker in held.blockers)
+        return this.given_back(held.code, step=held_step(until, restaurant=job.restaurant), until=until)
     except (TableTaken, BookBusy) as error:
-        return this.given_back(error.code)
+        return this.given_back(error.code, step=AGAIN_SOON)
     except PacingExceeded as error:
-        return this.asleep(error.code, next_steps=[PACED])
+        return this.asleep(error.code, refusal=unseated(error.code, step=PACED), next_steps=[PACED])
     except planner.PlannerError as error:
         # A floor or policy that cannot be planned with: no retry helps, somebody must change it.
-        return this.handed_over(error.code, next_steps=[no_way("manual_approval", message=str(error))])
+        return this.handed_over(error.code, next_steps=[mending_step(error)])
     return _refused(this, outcome) if isinstance(outcome, Refused) else _committed(this, outcome)
+
+
+def _given_up(this: Run, *, reason: str, step: dict[str, Any]) -> JobResult:
+    """Where there was a refusal before, that is the reason people want to know; a conflict is none."""
+    refusal = this.job.refusal
+    return this.handed_over(refusal.get("code", reason), next_steps=refusal.get("nextSteps") or [step])
 
 
 def request_for(job: AutoAssignJob) -> AssignmentCommitRequest:

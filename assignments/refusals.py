@@ -19,6 +19,10 @@ NOTHING_HELPS = "Nothing here seats them by the rules; a manager decides, or the
 PACED: Step = {"kind": "other_time", "message": "Offer a time when fewer arrive, or have a manager hold them a table."}
 CHANGE_TIME: Step = {"kind": "other_time", "message": "The house does not serve then; offer a time when it does."}
 TOO_LATE: Step = {"kind": "seat_by_hand", "message": "It is too late to wait for a table; pick one by hand."}
+WORKERS_LOST: Step = {"kind": "seat_by_hand", "message": "Workers die over this booking; pick a table by hand."}
+AGAIN_SOON: Step = {"kind": "retry", "message": "Somebody else was a moment faster; it is tried again by itself."}
+# What a person mends who sees that the planner cannot even begin, by the planner's error.
+UNPLANNABLE = {"catalogue_too_large": "simplify_floor", "invalid_problem": "mend_floor"}
 
 
 class NoPlan(Exception):
@@ -55,6 +59,23 @@ def accept_step(placed: Placed) -> Step:
     tables = " + ".join(placed.table_numbers)
     message = f"Accept {tables} for them, or choose other tables by hand."
     return no_way("accept_proposal", message=message) | {"assignmentId": str(placed.assignment_id)}
+
+
+def held_step(until: dt.datetime, *, restaurant: Restaurant) -> Step:
+    """This function will return the step while somebody seats the party by hand: they confirm, or their hold ends."""
+    hours = hours_now(restaurant)
+    message = f"Somebody holds tables for them until {_clock(until, hours)}; confirm that hold, or try again then."
+    return no_way("retry_after_hold", message=message) | {"until": _iso(until, hours)}
+
+
+def mending_step(error: planner.PlannerError) -> Step:
+    """This function will return the step where floor or rules must be changed before anybody can be seated."""
+    return no_way(UNPLANNABLE[error.code], message=f"{error.detail[:1].upper()}{error.detail[1:]}.")
+
+
+def unseated(code: str, *, step: Step) -> dict[str, Any]:
+    """This function will return a refusal that no table is the reason of, in the form of `told`."""
+    return {"code": code, "tables": [], "nextSteps": [step]}
 
 
 def no_way(kind: str, *, message: str) -> Step:

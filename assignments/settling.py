@@ -60,10 +60,10 @@ class Run:
         """This function will end the run and the job: somebody else has settled the matter."""
         return self._end("cancel", reason=reason)
 
-    def given_back(self, reason: str, *, until: dt.datetime | None = None) -> JobResult:
+    def given_back(self, reason: str, *, step: dict[str, Any], until: dt.datetime | None = None) -> JobResult:
         """This function will end the run as no attempt: somebody was in the way, until then or for a moment."""
         soon = self.now + CONFLICT_PAUSE
-        return self._end("give_back", reason=reason, due_at=max(until or soon, soon))
+        return self._end("give_back", reason=reason, next_steps=[step], due_at=max(until or soon, soon))
 
     def asleep(self, reason: str, *, basis: Basis | None = None, **known: Any) -> JobResult:
         """This function will end the run until the next try, or hand over after the last one.

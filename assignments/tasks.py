@@ -1,6 +1,7 @@
 """Celery's door to the pipeline. A message names a shard, never the work: that stands in the job rows."""
 
 import random
+import time
 
 from celery import shared_task
 from django.db.models import Q
@@ -9,29 +10,32 @@ from django.utils import timezone
 from assignments import jobs, optimising, pipeline
 from assignments.wiring import repository
 
-JOBS_PER_MESSAGE = 200
+# One run makes room at most three times, each search a second: far below a task's time limit, also after the last run.
+SECONDS_PER_MESSAGE = 60.0
 MOST_JITTER = 0.1
 
 
 @shared_task(name="assignments.tasks.run_shard")
 def run_shard(shard: int) -> int:
-    """This function will run the shard's due jobs, best first, until none is due; it hands on after two hundred."""
-    store = repository()
-    for done in range(JOBS_PER_MESSAGE):
+    """This function will run the shard's due jobs, best first, until none is due, and hand on after a minute."""
+    store, began, done = repository(), time.monotonic(), 0
+    while time.monotonic() - began < SECONDS_PER_MESSAGE:
         jitter = random.uniform(0, MOST_JITTER)
         if pipeline.run_next(now=timezone.now(), repository=store, only=Q(shard=shard), jitter=jitter) is None:
             return done
+        done += 1
     jobs.wake(shard)
-    return JOBS_PER_MESSAGE
+    return done
 
 
 @shared_task(name="assignments.tasks.compute_proposals")
 def compute_proposals() -> int:
-    """This function will work out the proposals that nobody works on, oldest first, and return how many."""
-    done = 0
-    while optimising.compute_next(now=timezone.now()) is not None:
-        done += 1
-    return done
+    """This function will work out the oldest proposal that nobody works on, and hand on if there are more."""
+    if optimising.compute_next(now=timezone.now()) is None:
+        return 0
+    if optimising.is_awaited():
+        optimising.wake()
+    return 1
 
 
 @shared_task(name="assignments.tasks.propose_tonight")
