@@ -145,8 +145,12 @@ def _known(name: str, value: Any, evening: Evening, choose: Callable[[Any], Any]
         return choose(([], value))
     if name == "tableIds" and isinstance(value, list) and _ids(value):
         return [choose(evening.ids[name])] if choose((True, False)) else value
+    if isinstance(value, list) and any(isinstance(each, dict) for each in value):
+        return [_known(name, each, evening, choose) for each in value]
     if isinstance(value, list):
         return list(dict.fromkeys(str(_known(name, each, evening, choose)) for each in value)) if _ids(value) else value
+    if isinstance(value, dict):
+        return {inner: _known(inner, each, evening, choose) for inner, each in value.items()}
     if not isinstance(value, str):
         return value
     if name in evening.ids and UUID.fullmatch(value):
