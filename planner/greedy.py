@@ -24,9 +24,7 @@ def seat_largest_first(parties: Sequence[Party], *, steps: int = STEPS) -> Seats
     waiting = sorted(set(range(len(parties))) - set(seats), key=lambda place: _order(parties[place]))
     for moves in range(MOST_MOVED + 1):
         waiting = [place for place in waiting if not _seat(board, place, moves)]
-    for place in waiting:
-        _take_over(board, place)
-    return _cheapened(board)
+    return board.seats
 
 
 def _current(party: Party) -> Choice:
@@ -41,36 +39,3 @@ def _seat(board: Board, place: int, moves: int) -> bool:
     way = board.find_way(place, max_moves=moves)
     board.seats.update(way.seats or {})
     return way.seats is not None
-
-
-def _take_over(board: Board, place: int) -> None:
-    """Seats the party where parties without tables of their own, worth less together, sit; they may find others."""
-    worth = board.parties[place].booking.worth
-    for choice in board.parties[place].choices:
-        losers = board.in_the_way(place, choice=choice)
-        lost = sum(board.parties[loser].booking.worth for loser in losers)
-        if board.steps > 0 and lost < worth and not any(board.parties[loser].had for loser in losers):
-            for loser in losers:
-                del board.seats[loser]
-            board.seats[place] = choice
-            for loser in losers:
-                _seat(board, loser, MOST_MOVED)
-            return
-
-
-def _cheapened(board: Board) -> Seats:
-    """Gives whoever is new a free set that costs less, until nobody finds one."""
-    changed = True
-    while changed:
-        changed = False
-        for place, now in sorted(board.seats.items()):
-            if board.parties[place].had:
-                continue
-            better = next(
-                (each for each in board.parties[place].choices
-                 if each.score >= now.score or not board.in_the_way(place, choice=each)), now
-            )  # fmt: skip
-            if better.score < now.score:
-                board.seats[place] = better
-                changed = True
-    return board.seats

@@ -72,6 +72,8 @@ class _Search:
         self._board = board
         self._moves = moves
         self._cost = 0
+        # Who sits badly now may gain by being displaced, so a way can become cheaper as it grows.
+        self._gains = sorted(min(0, self._least(place)) for place in board.seats)
 
     def settle(self, waiting: tuple[int, ...], settled: Seats, cost: int) -> None:
         """This function will seat the first of those waiting in every way, and then the others."""
@@ -81,6 +83,7 @@ class _Search:
         board, (place, *others) = self._board, waiting
         before = board.seats[place].score if place in board.seats else 0
         least = sum(self._least(other) for other in others)
+        least += sum(self._gains[: self._moves - len(settled) - len(others)])
         for choice in board.parties[place].choices:
             total = cost + choice.score - before
             if board.steps <= 0 or (self.best is not None and total + least >= self._cost):

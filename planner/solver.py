@@ -15,7 +15,7 @@ from planner.pools import Row
 Engine = Literal["scip", "cp_sat"]
 
 # Beyond this a floating-point solver cannot tell a total from the next one; CP-SAT counts in integers.
-LARGEST_TOTAL = 10**8
+LARGEST_TOTAL = 10**10
 TOLERANCE = 1e-4
 
 
@@ -58,7 +58,7 @@ def minimise(
     from ortools.math_opt.python import mathopt
 
     unit = gcd(*costs) or 1
-    if sum(abs(cost) for cost in costs) // unit > LARGEST_TOTAL * 1000:
+    if sum(abs(cost) for cost in costs) // unit > LARGEST_TOTAL:
         engine = "cp_sat"
     model = mathopt.Model()
     columns = [model.add_binary_variable() for _ in costs]

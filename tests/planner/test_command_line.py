@@ -197,7 +197,7 @@ def test_arguments_are_answered_with_the_usage(
     arguments: list[str], status: int, capsys: pytest.CaptureFixture[str]
 ) -> None:
     assert main(arguments, source=io.BytesIO(), sink=io.BytesIO()) == status
-    assert capsys.readouterr() == ("", "usage: python -m planner < problems.jsonl > answers.jsonl\n")
+    assert capsys.readouterr() == ("", "usage: python -m planner [--optimise] < problems.jsonl > answers.jsonl\n")
 
 
 def test_a_reader_who_has_gone_ends_the_work_quietly() -> None:
