@@ -1,8 +1,21 @@
 """Plain admin pages of bookings, assignments, the ledger and the jobs. Read-only: changes go through services."""
 
 from django.contrib import admin
+from django.db.models import QuerySet
+from django.http import HttpRequest
 
-from assignments.models import Assignment, AutoAssignJob, Booking, IdempotencyRecord, MergeGroup, Occupancy, ServiceBook
+from assignments import optimising
+from assignments.models import (
+    Assignment,
+    AutoAssignJob,
+    Booking,
+    IdempotencyRecord,
+    MergeGroup,
+    Occupancy,
+    Proposal,
+    ServiceBook,
+)
+from assignments.optimising import Asked
 from venues.admin import ReadOnlyAdmin
 
 
@@ -60,6 +73,40 @@ class ServiceBookAdmin(ReadOnlyAdmin):
     list_display = ["restaurant", "service_date", "version"]
     list_filter = ["restaurant"]
     list_select_related = ["restaurant"]
+    actions = ["optimise"]
+
+    @admin.action(description="Propose the best plan of the chosen service days", permissions=["view"])
+    def optimise(self, request: HttpRequest, chosen: QuerySet[ServiceBook]) -> None:
+        """This function will have the days planned by a worker; nothing is moved before somebody applies a plan."""
+        for book in chosen.select_related("restaurant"):
+            asked = Asked(restaurant=book.restaurant, service_date=book.service_date)
+            optimising.ask(asked, actor=f"user:{request.user.pk}")
+        self.message_user(request, f"{len(chosen)} plans are being worked out; see Proposals.")
+
+
+@admin.register(Proposal)
+class ProposalAdmin(ReadOnlyAdmin):
+    """Plans of whole service days."""
+
+    list_display = [
+        "service_date",
+        "restaurant",
+        "period",
+        "state",
+        "covers",
+        "requested_by",
+        "settled_by",
+        "created_at",
+    ]
+    list_filter = ["state", "restaurant"]
+    list_select_related = ["restaurant"]
+    date_hierarchy = "service_date"
+
+    @admin.display(description="covers")
+    def covers(self, proposal: Proposal) -> str:
+        """This function will say how many would be seated, and how many are now."""
+        result = proposal.result
+        return f"{result['coversBefore']} → {result['covers']}" if result else ""
 
 
 @admin.register(MergeGroup)

@@ -23,7 +23,7 @@ from venues.errors import RestaurantUnknown
 from venues.models import ServicePeriod
 
 
-class OptimiseBody(KeyBody):
+class OptimiseBody(serializers.Serializer[Any]):
     """Which service day, or period of it; how long to search, how many bookings may be moved at most."""
 
     restaurant_id = serializers.UUIDField()
@@ -97,7 +97,7 @@ class ProposalBundle(serializers.Serializer[Any]):
 class OptimiseDoor(Door):
     """The best plan of a whole service day."""
 
-    @extend_schema(operation_id="optimise", parameters=[KEY], request=OptimiseBody, responses={202: ProposalBundle})
+    @extend_schema(operation_id="optimise", request=OptimiseBody, responses={202: ProposalBundle})
     def post(self, request: Request) -> Response:
         """This function will have the day planned; nothing is moved before somebody applies it."""
         body = read_body(OptimiseBody, request=request)
@@ -136,10 +136,9 @@ class ApplyDoor(Door):
 class DiscardDoor(Door):
     """A proposal that nobody wants."""
 
-    @extend_schema(operation_id="optimiseDiscard", parameters=[KEY], request=KeyBody, responses=ProposalBundle)
+    @extend_schema(operation_id="optimiseDiscard", request=None, responses=ProposalBundle)
     def post(self, request: Request, proposal_id: uuid.UUID) -> Response:
         """This function will put the proposal away."""
-        read_body(KeyBody, request=request)
         proposal = find_proposal(self, proposal_id=proposal_id, role="manager")
         return Response(proposal_bundle(optimising.discard(proposal, actor=self.actor)))
 

@@ -6,10 +6,11 @@ from django.contrib.auth.models import User
 from django.test import Client
 from django.urls import reverse
 
-from assignments import orchestrator
-from assignments.models import Assignment, Occupancy
+from assignments import optimising, orchestrator
+from assignments.models import Assignment, Occupancy, Proposal, ServiceBook
+from assignments.optimising import Asked
 from assignments.repository import PostgresAssignmentRepository
-from tests.builders import booking, house, request, table
+from tests.builders import A_WEEK_BEFORE, FRIDAY, booking, house, request, table
 
 pytestmark = pytest.mark.django_db
 ROOMS = ("assignments", "venues")
@@ -31,6 +32,17 @@ def _a_seated_party_on_joined_tables() -> None:
         capacityOverrides=[{"tables": ["T1", "T2"], "capacity": 8}],
     )
     orchestrator.commit(request(booking(restaurant, party_size=7)), repository=PostgresAssignmentRepository())
+    asked = Asked(restaurant=restaurant, service_date=FRIDAY)
+    optimising.propose_now(asked, now=A_WEEK_BEFORE, actor="chef")
+
+
+@pytest.mark.usefixtures("_a_seated_party_on_joined_tables")
+def test_a_chosen_day_is_planned_by_a_worker_and_its_covers_are_shown(staff: Client) -> None:
+    book = ServiceBook.objects.get()
+    action = {"action": "optimise", "_selected_action": [str(book.pk)]}
+    staff.post(reverse("admin:assignments_servicebook_changelist"), action)
+    assert Proposal.objects.filter(state="computing").count() == 1
+    assert "7 → 7" in staff.get(reverse("admin:assignments_proposal_changelist")).content.decode()
 
 
 @pytest.mark.usefixtures("_a_seated_party_on_joined_tables")
