@@ -41,7 +41,11 @@ are ISO 8601 with the restaurant's offset, messages speak its local time.
 | `allow_merge` | joining tables, which the house does not | |
 | `move_bookings` | moving these assignments (not named to viewers) | `count`, `references` |
 | `manual_approval` | a manager's decision, if need be against these rules | `tables`, `rules` |
-| `seat_by_hand` | a job came too late: hold tables by hand | |
+| `other_wish` | giving up a wish that nobody may set aside: fields of the booking | `tables`, `wishes` |
+| `accept_proposal` | a yes to the tables that were proposed | `assignmentId` |
+| `simplify_floor`, `mend_floor` | a manager's change of floor, rules or hours; the job then runs again | |
+| `seat_by_hand` | a job came too late, or workers died over it: hold tables by hand | |
+| `retry` | nothing: the job is tried again by itself | |
 """
 
 

@@ -6,7 +6,6 @@ to a person at once. Source: design 5.
 """
 
 import datetime as dt
-from typing import Any
 
 from django.conf import settings
 from django.db.models import Q
@@ -14,6 +13,7 @@ from django.db.models import Q
 import planner
 from assignments import jobs, orchestrator
 from assignments.commands import AssignmentCommitRequest
+from assignments.decisions import decide
 from assignments.errors import (
     BookBusy,
     BookingAlreadyAssigned,
@@ -28,6 +28,7 @@ from assignments.ports import AssignmentRepository, Committed, Refused
 from assignments.refusals import (
     AGAIN_SOON,
     CHANGE_TIME,
+    MEND_HOURS,
     PACED,
     TOO_LATE,
     WORKERS_LOST,
@@ -71,16 +72,15 @@ def run(this: Run, *, repository: AssignmentRepository) -> JobResult:
     """This function will seat a claimed job's booking, or record why not and what to do next."""
     job = this.job
     if job.booking.state == "pending":
-        if this.is_too_late:
-            return _given_up(this, reason="past_cutoff", step=TOO_LATE)
         if job.attempts >= settings.AUTO_ASSIGN_MAX_ATTEMPTS:
             # Nobody refused it that often: runs that never end count too, or one booking could kill workers for ever.
-            return _given_up(this, reason="workers_lost", step=WORKERS_LOST)
+            return this.handed_over("workers_lost", next_steps=[WORKERS_LOST])
         not_served = _not_served(job)
         if not_served is not None:
-            return this.handed_over(not_served.code, next_steps=[CHANGE_TIME], attempts=job.attempts + 1)
+            step = MEND_HOURS if not_served.code == "no_turn_time" else CHANGE_TIME
+            return this.handed_over(not_served.code, next_steps=[step], attempts=this.attempts)
     try:
-        outcome = _seat(this, repository)
+        outcome = _look(this, repository) if this.is_too_late else _seat(this, repository)
     except (BookingAlreadyAssigned, IllegalTransition) as error:
         return this.seated(None) if _has_seated(job) else this.over(error.code)
     except BookingHeld as held:
@@ -94,13 +94,9 @@ def run(this: Run, *, repository: AssignmentRepository) -> JobResult:
     except planner.PlannerError as error:
         # A floor or policy that cannot be planned with: no retry helps, somebody must change it.
         return this.handed_over(error.code, next_steps=[mending_step(error)])
+    if outcome is None:
+        return this.handed_over("past_cutoff", refusal={}, next_steps=[TOO_LATE])
     return _refused(this, outcome) if isinstance(outcome, Refused) else _committed(this, outcome)
-
-
-def _given_up(this: Run, *, reason: str, step: dict[str, Any]) -> JobResult:
-    """Where there was a refusal before, that is the reason people want to know; a conflict is none."""
-    refusal = this.job.refusal
-    return this.handed_over(refusal.get("code", reason), next_steps=refusal.get("nextSteps") or [step])
 
 
 def request_for(job: AutoAssignJob) -> AssignmentCommitRequest:
@@ -134,6 +130,13 @@ def _seat(this: Run, repository: AssignmentRepository) -> Committed | Refused:
     return seat_by_moving(job.booking, now=this.now, actor=ACTOR, repository=repository) or outcome
 
 
+def _look(this: Run, repository: AssignmentRepository) -> Refused | None:
+    """Too late to act; the last refusal may be days old: people are told what is true now. None: there is a table."""
+    snapshot = repository.snapshot(booking_id=this.job.booking_id)
+    decision = decide(request_for(this.job), snapshot=snapshot)
+    return decision if isinstance(decision, Refused) else None
+
+
 def _has_seated(job: AutoAssignJob) -> bool:
     """A worker that died after its commit has seated the party and could not say so."""
     mine = Assignment.objects.filter(booking_id=job.booking_id, state__in=WITH_TABLES, actor=ACTOR)
@@ -149,14 +152,14 @@ def _committed(this: Run, outcome: Committed) -> JobResult:
         committed=outcome,
         refusal={},
         next_steps=[accept_step(placed)],
-        attempts=this.job.attempts + 1,
+        attempts=this.attempts,
     )
 
 
 def _refused(this: Run, refused: Refused) -> JobResult:
     code = refused.refusal.code
-    document = told(refused, restaurant=this.job.restaurant, party_size=this.job.booking.party_size)
-    known = {"refusal": document, "next_steps": document["nextSteps"], "attempts": this.job.attempts + 1}
+    document = told(refused, restaurant=this.job.restaurant, party_size=this.job.booking.party_size, now=this.now)
+    known = {"refusal": document, "next_steps": document["nextSteps"], "attempts": this.attempts}
     if code not in MENDED_BY_WAITING:
         return this.handed_over(code, **known)
     return this.asleep(code, basis=refused.basis, **known)

@@ -8,6 +8,7 @@ import datetime as dt
 from typing import Any
 
 import planner
+from assignments.commands import OVERRIDABLE
 from assignments.ports import Placed, Refused
 from assignments.timing import NEARBY
 from assignments.translation import MINUTE, from_minutes, hours_now, span_minutes
@@ -19,9 +20,12 @@ NOTHING_HELPS = "Nothing here seats them by the rules; a manager decides, or the
 PACED: Step = {"kind": "other_time", "message": "Offer a time when fewer arrive, or have a manager hold them a table."}
 CHANGE_TIME: Step = {"kind": "other_time", "message": "The house does not serve then; offer a time when it does."}
 TOO_LATE: Step = {"kind": "seat_by_hand", "message": "It is too late to wait for a table; pick one by hand."}
+MEND_HOURS: Step = {"kind": "mend_floor", "message": "Have a manager say how long parties stay in that service period."}
 WORKERS_LOST: Step = {"kind": "seat_by_hand", "message": "Workers die over this booking; pick a table by hand."}
 AGAIN_SOON: Step = {"kind": "retry", "message": "Somebody else was a moment faster; it is tried again by itself."}
 # What a person mends who sees that the planner cannot even begin, by the planner's error.
+# Rules that are the party's own wishes, and the fields of its booking that say them.
+WISHES = {"tag_missing": "tags", "zone_excluded": "zoneIds"}
 UNPLANNABLE = {"catalogue_too_large": "simplify_floor", "invalid_problem": "mend_floor"}
 
 
@@ -34,19 +38,23 @@ class NoPlan(Exception):
         self.code = "combinations_disabled" if document["code"] == "combinations_disabled" else "no_plan"
 
 
-def told(refused: Refused, *, restaurant: Restaurant, party_size: int) -> dict[str, Any]:
+def told(
+    refused: Refused, *, restaurant: Restaurant, party_size: int, now: dt.datetime | None = None
+) -> dict[str, Any]:
     """This function will return a refusal as JSON; its other times are those at which the house seats such a party."""
-    return worded(refused, hours=hours_now(restaurant), party_size=party_size)
+    return worded(refused, hours=hours_now(restaurant), party_size=party_size, now=now)
 
 
-def worded(refused: Refused, *, hours: Hours, party_size: int) -> dict[str, Any]:
+def worded(refused: Refused, *, hours: Hours, party_size: int, now: dt.datetime | None = None) -> dict[str, Any]:
     """This function will say a refusal in words. Shapes: `code`, `tables` with a reason each, `nextSteps`, never none.
+
+    With `now` no time is offered that is past.
 
     Each step has `kind` and `message`, and what its kind needs: `until`, `windows` of `startsAt` (when the party comes)
     and `endsAt`, `zones`, `seats`, `count` and `references`, `tables` and `rules`.
     """
     refusal = refused.refusal
-    said = (_said(step, refused, hours, party_size) for step in refusal.next_steps)
+    said = (_said(step, refused, hours, party_size, now) for step in refusal.next_steps)
     return {
         "code": refusal.code,
         "tables": [_reason(reason, hours) for reason in refusal.tables],
@@ -83,17 +91,22 @@ def no_way(kind: str, *, message: str) -> Step:
     return {"kind": kind, "message": message}
 
 
-def _said(step: planner.NextStep, refused: Refused, hours: Hours, party_size: int) -> Step | None:
+def _said(
+    step: planner.NextStep, refused: Refused, hours: Hours, party_size: int, now: dt.datetime | None
+) -> Step | None:
     if step.kind == "other_time":
-        return _other_time(step, refused, hours, party_size)
+        found = (_within(window, refused, hours, party_size) for window in step.windows)
+        return _other_time(
+            [each for each in found if each is not None and (now is None or now < each.seated_at)], hours
+        )
+    if step.kind == "manual_approval":
+        return _decision(step)
     fields: Step = {
         "until": _local(step.until, hours) if step.until is not None else None,
         "zones": list(step.zones),
         "seats": step.seats,
         "count": step.count,
         "references": list(step.references),
-        "tables": list(step.tables),
-        "rules": list(step.rules),
     }
     return no_way(step.kind, message=_message(step, hours)) | {k: v for k, v in fields.items() if v not in (None, [])}
 
@@ -110,24 +123,33 @@ def _message(step: planner.NextStep, hours: Hours) -> str:
             return "It would do if the house let tables be joined."
         case "move_bookings":
             return f"Moving {_counted(step.count, 'booking')} to other tables would make room."
-        case "manual_approval" if step.tables:
-            rules = _listed(tuple(rule.replace("_", " ") for rule in step.rules), "and")
-            return f"A manager may decide for {' + '.join(step.tables)}, against the rules: {rules}."
         case _:
             return NOTHING_HELPS
 
 
-def _other_time(step: planner.NextStep, refused: Refused, hours: Hours, party_size: int) -> Step | None:
+def _decision(step: planner.NextStep) -> Step:
+    """Who could seat them at the free tables that are named: a manager, or the party itself; else nobody can."""
+    tables, rules = " + ".join(step.tables), set(step.rules)
+    named = _listed(tuple(rule.replace("_", " ") for rule in step.rules), "and")
+    if step.tables and rules <= OVERRIDABLE:
+        message = f"A manager may decide for {tables}, against the rules: {named}."
+        return no_way(step.kind, message=message) | {"tables": list(step.tables), "rules": list(step.rules)}
+    if step.tables and rules <= set(WISHES):
+        message = f"{tables} would do if they gave up a wish that nobody may set aside for them: {named}."
+        wishes = [WISHES[rule] for rule in step.rules]
+        return no_way("other_wish", message=message) | {"tables": list(step.tables), "wishes": wishes}
+    return no_way(step.kind, message=NOTHING_HELPS)
+
+
+def _other_time(starts: list[Window], hours: Hours) -> Step | None:
     """Only starts at which the party would sit within a window that is known to be free."""
-    found = [_within(window, refused, hours, party_size) for window in step.windows]
-    starts = [window for window in found if window is not None]
     if not starts:
         return None
     message = f"They could come at {_listed(tuple(_clock(each.seated_at, hours) for each in starts), 'or')}."
     windows = [
         {"startsAt": _iso(each.seated_at, hours), "endsAt": _iso(each.leaves_at, hours)} for each in starts
     ]  # fmt: skip
-    return no_way(step.kind, message=message) | {"windows": windows}
+    return no_way("other_time", message=message) | {"windows": windows}
 
 
 def _within(free: tuple[int, int], refused: Refused, hours: Hours, party_size: int) -> Window | None:

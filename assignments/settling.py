@@ -47,9 +47,14 @@ class Run:
         """This property will say whether the party comes too soon to be seated by a machine."""
         return self.now > self.cutoff
 
+    @property
+    def attempts(self) -> int:
+        """This property will be how often the job has been tried with this run, unless it comes too late."""
+        return self.job.attempts + (not self.is_too_late)
+
     def seated(self, committed: Committed | None) -> JobResult:
         """This function will end the run with tables found; None where an earlier run had found them."""
-        known: dict[str, Any] = {"refusal": {}, "next_steps": [], "attempts": self.job.attempts + 1}
+        known: dict[str, Any] = {"refusal": {}, "next_steps": [], "attempts": self.attempts}
         return self._end("assign", reason="", committed=committed, **known)
 
     def handed_over(self, reason: str, *, committed: Committed | None = None, **known: Any) -> JobResult:
@@ -66,12 +71,12 @@ class Run:
         return self._end("give_back", reason=reason, next_steps=[step], due_at=max(until or soon, soon))
 
     def asleep(self, reason: str, *, basis: Basis | None = None, **known: Any) -> JobResult:
-        """This function will end the run until the next try, or hand over after the last one.
+        """This function will end the run until the next try, or hand over after the last one or past the cut-off.
 
         `basis` is what it was refused on: if that has changed by now, the next try is at once.
         """
-        known = {"attempts": self.job.attempts + 1, **known}
-        if self.job.attempts + 1 >= settings.AUTO_ASSIGN_MAX_ATTEMPTS:
+        known = {"attempts": self.attempts, **known}
+        if self.is_too_late or self.attempts >= settings.AUTO_ASSIGN_MAX_ATTEMPTS:
             return self.handed_over(reason, **known)
         return self._end("defer", reason=reason, due_at=self._next_try(), basis=basis, **known)
 

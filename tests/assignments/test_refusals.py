@@ -78,8 +78,8 @@ EVERY = (
     (planner.NextStep("allow_merge"), "It would do if the house let tables be joined."),
     (planner.NextStep("move_bookings", count=2), "Moving 2 bookings to other tables would make room."),
     (
-        planner.NextStep("manual_approval", tables=("T1", "T2"), rules=("not_joined", "too_small")),
-        "A manager may decide for T1 + T2, against the rules: not joined and too small.",
+        planner.NextStep("manual_approval", tables=("T1", "T2"), rules=("not_joined", "overage")),
+        "A manager may decide for T1 + T2, against the rules: not joined and overage.",
     ),
 )  # fmt: skip
 

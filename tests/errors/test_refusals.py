@@ -158,8 +158,11 @@ def test_a_job_that_was_refused_before_steps_had_words_is_shown_and_gets_them_wi
 
 
 def test_a_job_that_comes_too_late_or_at_a_busy_time_says_what_to_do() -> None:
-    late = job_of(a_full_house(), now=SEVEN.replace(hour=20))
-    assert (late["state"], late["nextSteps"]) == ("exhausted", [TOO_LATE])
+    late = job_of(Refusal(assigning(booked(house(table("T1", 2)))), house()), now=SEVEN.replace(hour=20))
+    assert (late["state"], late["reason"], late["nextSteps"]) == ("exhausted", "past_cutoff", [TOO_LATE])
+    full = job_of(a_full_house(), now=SEVEN.replace(hour=20))
+    assert (full["state"], full["reason"]) == ("exhausted", "fully_booked")
+    assert full["nextSteps"][0]["message"] == "They could come at 21:00."
     busy = job_of(two_parties_at_seven_where_one_may_come())
     assert (busy["state"], busy["reason"], busy["nextSteps"]) == ("deferred", "pacing_exceeded", [PACED])
 
