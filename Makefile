@@ -66,6 +66,9 @@ bench-commit: install  ## the commit beside a floor and the old allocator's func
 bench-http: install  ## the manual workflow and quotes over HTTP, at real server processes
 	@$(BIN)/python -m benchmarks.http; $(THEN_STOP)
 
+bench-service: install  ## a whole evening's plan against seating one by one
+	@$(BIN)/python -m benchmarks.service
+
 clean:  ## stop the embedded services and remove what the above made
 	@if [ -x $(BIN)/python ]; then $(EMBEDDED) clean; fi
 	@rm -rf .venv var staticfiles .pytest_cache .mypy_cache .ruff_cache .import_linter_cache .hypothesis .coverage

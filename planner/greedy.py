@@ -11,7 +11,7 @@ from planner.choices import Choice, Party
 from planner.relocation import Board, Seats
 
 MOST_MOVED = 2
-STEPS = 600_000
+STEPS = 100_000
 
 
 def seat_largest_first(parties: Sequence[Party], *, steps: int = STEPS) -> Seats:

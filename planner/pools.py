@@ -69,14 +69,13 @@ class Pools:
         return pools, choice.score, choice.moved, choice.mask if fixed else 0
 
 
-def exact_program(parties: tuple[Party, ...], *, pools: Pools, only: frozenset[tuple[int, Kind]] | None) -> Program:
-    """This function will set up the program of single tables; `only` narrows it to some kinds of choices."""
+def exact_program(parties: tuple[Party, ...], *, pools: Pools) -> Program:
+    """This function will set up the program of single tables."""
     columns = tuple(
         Column(place, choice, tuple((position, 1) for position in members(choice.mask)), kind)
         for place, party in enumerate(parties)
         for choice in party.choices
         for kind in [pools.kind(choice, fixed=choice.mask == party.had)]
-        if only is None or (place, kind) in only
     )
     return Program(parties, columns, _rows(parties, columns, defaultdict(lambda: 1)))
 

@@ -14,6 +14,7 @@ from planner.evening import Stage
 from planner.greedy import seat_largest_first
 from planner.pools import Kind, Pools, Program, Row, exact_program, pooled_program
 from planner.relocation import Seats
+from planner.seating import give_tables
 from planner.solver import Answer, has_solver, minimise
 
 Clock = Callable[[], float]
@@ -21,6 +22,7 @@ Totals = tuple[int, int, int]
 
 NAMES = ("covers", "moves", "score")
 BUILT_A_SECOND = 20_000
+TURNS = 10_000
 
 
 class Stopwatch:
@@ -77,13 +79,12 @@ def best_seats(parties: tuple[Party, ...], *, watch: Stopwatch, steps: int) -> O
     floors = tuple(stage.bound for stage in pooled.stages)
     known: list[Seats] = []
     kinds = [(program.columns[number].party, program.columns[number].kind) for number in pooled.taken or ()]
-    for strictly in (True, False):
-        seats = _give_tables(parties, pools, kinds, watch, strictly)
+    for strictly in () if pooled.taken is None else (True, False):
+        seats = _give_tables(parties, pools, kinds, strictly)
         if seats is not None and totals(parties, seats) == floors:
             return Outcome(seats, _stages(totals(parties, seats), floors, parties))
         known += [] if seats is None else [seats]
-    known.append(seat_largest_first(parties, steps=steps))
-    start = min(known, key=lambda each: totals(parties, each))
+    start = min(known or [seat_largest_first(parties, steps=steps)], key=lambda each: totals(parties, each))
     if sum(len(party.choices) for party in parties) > BUILT_A_SECOND * watch.left():
         return Outcome(start, _stages(totals(parties, start), floors, parties))
     return _one_by_one(parties, pools, start, floors, watch)
@@ -104,33 +105,26 @@ def ceiling(parties: Sequence[Party]) -> int:
 
 
 def _give_tables(
-    parties: tuple[Party, ...], pools: Pools, kinds: Sequence[tuple[int, Kind]], watch: Stopwatch, strictly: bool
+    parties: tuple[Party, ...], pools: Pools, kinds: Sequence[tuple[int, Kind]], strictly: bool
 ) -> Seats | None:
     """Strictly: at the price of the pooled solution. Otherwise who had tables may keep or change them, at any price."""
-    program = exact_program(parties, pools=pools, only=_only(parties, pools, kinds, strictly))
-    costs = _costs(program)[0]
-    answer = watch.book(minimise(costs, rows=program.rows, seconds=watch.left() / 2, engine="cp_sat"))
-    return None if answer.taken is None else _seats(program, answer.taken)
-
-
-def _only(
-    parties: tuple[Party, ...], pools: Pools, kinds: Sequence[tuple[int, Kind]], strictly: bool
-) -> frozenset[tuple[int, Kind]]:
-    if strictly:
-        return frozenset(kinds)
+    wanted = set(kinds)
     loose = {(place, kind[0]) for place, kind in kinds}
-    every = (
-        (place, pools.kind(choice, fixed=choice.mask == party.had), choice.mask == party.had)
-        for place, party in enumerate(parties)
-        for choice in party.choices
-    )
-    return frozenset((place, kind) for place, kind, stays in every if stays or (place, kind[0]) in loose)
+    options = []
+    for place, party in enumerate(parties):
+        kinded = [(choice, pools.kind(choice, fixed=choice.mask == party.had)) for choice in party.choices]
+        if strictly:
+            options.append([choice for choice, kind in kinded if (place, kind) in wanted])
+        else:
+            options.append([c for c, kind in kinded if c.mask == party.had or (place, kind[0]) in loose])
+    seats = give_tables(parties, options=options, turns=TURNS)
+    return seats if all(place in seats for place, party in enumerate(parties) if party.had) else None
 
 
 def _one_by_one(
     parties: tuple[Party, ...], pools: Pools, start: Seats, floors: Sequence[int], watch: Stopwatch
 ) -> Outcome:
-    program = exact_program(parties, pools=pools, only=None)
+    program = exact_program(parties, pools=pools)
     hint = frozenset(
         number
         for number, column in enumerate(program.columns)

@@ -4,14 +4,17 @@ from __future__ import annotations
 
 import random
 
+import pytest
+
 from planner.pools import Row
-from planner.solver import Answer, minimise
+from planner.solver import ENGINES, Answer, minimise
 
 EITHER = Row(((0, 1), (1, 1)), 1)
 
 
-def test_the_least_total_is_found_and_proven() -> None:
-    answer = minimise([-3, -4, -1], rows=[EITHER], seconds=60)
+@pytest.mark.parametrize("engine", ENGINES)
+def test_the_least_total_is_found_and_proven(engine: str) -> None:
+    answer = minimise([-3, -4, -1], rows=[EITHER], seconds=60, engine=engine)
 
     assert (answer.taken, answer.least, answer.proven, answer.impossible) == (frozenset({1, 2}), -5, True, False)
 

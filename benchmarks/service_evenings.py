@@ -1,0 +1,88 @@
+"""Evenings to plan as a whole: made up from a seed, or merged from real reservations in a CSV file."""
+
+from __future__ import annotations
+
+import csv
+import datetime as dt
+import random
+from collections import defaultdict
+from collections.abc import Iterator
+from pathlib import Path
+from typing import NamedTuple
+
+from benchmarks.floors import made_up_floor
+from planner import Floor, ServiceBooking
+
+# Parties of a hundred, as restaurants see them: half of them couples, one in twenty more than six.
+PARTIES = (1, *(2,) * 47, *(3,) * 18, *(4,) * 14, *(5,) * 6, *(6,) * 6, *(7,) * 2, *(8,) * 3, 9, 9, 10)
+OPENS = 29_000_000
+MINUTES = 390
+LAST_START = 300
+BOOKINGS_A_TABLE = 3.25
+
+
+class Evening(NamedTuple):
+    """This value will be a floor and who wants to come, in the order in which they call."""
+
+    name: str
+    floor: Floor
+    bookings: tuple[ServiceBooking, ...]
+
+    @property
+    def wanted(self) -> int:
+        """This property will be how many people want to come."""
+        return sum(each.party_size for each in self.bookings)
+
+
+def turn_minutes(party_size: int) -> int:
+    """This function will say how long a party stays."""
+    return 90 if party_size <= 2 else 105 if party_size <= 4 else 120 if party_size <= 6 else 150
+
+
+def made_up_service(tables: int, *, load: float, seed: int, bookings: int = 0) -> Evening:
+    """This function will fill an evening: at load 1 there are 130 bookings for 40 tables, more of them at eight."""
+    dice = random.Random(seed)
+    wanted = bookings or round(tables * BOOKINGS_A_TABLE * load)
+    drawn = tuple(_draw(dice, number) for number in range(wanted))
+    return Evening(f"{tables} tables, load {load}, seed {seed}", made_up_floor(tables, seed=seed), drawn)
+
+
+def _draw(dice: random.Random, number: int) -> ServiceBooking:
+    party_size = dice.choice(PARTIES)
+    quarter = dice.randint(0, 20) if dice.random() < 0.7 else min(20, max(0, round(dice.gauss(9, 4))))
+    start = OPENS + 15 * quarter
+    return ServiceBooking(f"b{number:04}", party_size, (start, start + turn_minutes(party_size)))
+
+
+def real_services(path: Path, *, floor: Floor, days: int, largest: int) -> Iterator[Evening]:
+    """This function will merge restaurants' evenings until the floor is overfull; the last booked restaurants are left.
+
+    Shapes: days in order of the calendar, spread over the file; parties larger than any seating are left out.
+    """
+    by_day: dict[str, dict[str, list[dict[str, str]]]] = defaultdict(lambda: defaultdict(list))
+    with path.open(newline="", encoding="utf-8") as lines:
+        for row in csv.DictReader(lines):
+            if int(row["visit_at_local"][11:13]) >= 16 and int(row["party_size"]) <= largest:
+                by_day[row["visit_at_local"][:10]][row["restaurant"]].append(row)
+    every = sorted(by_day)
+    for day in every[:: max(1, len(every) // days)][:days]:
+        yield Evening(day, floor, _merged(by_day[day], seats=sum(table.capacity for table in floor.tables)))
+
+
+def _merged(by_restaurant: dict[str, list[dict[str, str]]], *, seats: int) -> tuple[ServiceBooking, ...]:
+    """Restaurants in the order of their names, until the guests' minutes are those that the seats have that evening."""
+    rows: list[dict[str, str]] = []
+    minutes = 0
+    for _, booked in sorted(by_restaurant.items()):
+        if minutes >= seats * MINUTES:
+            break
+        rows += booked
+        minutes += sum(int(row["party_size"]) * turn_minutes(int(row["party_size"])) for row in booked)
+    rows.sort(key=lambda row: (row["reserved_at_local"], row["restaurant"], row["visit_at_local"], row["party_size"]))
+    return tuple(_booking(number, row) for number, row in enumerate(rows))
+
+
+def _booking(number: int, row: dict[str, str]) -> ServiceBooking:
+    visit = dt.datetime.fromisoformat(row["visit_at_local"]).replace(tzinfo=dt.UTC)
+    start, party_size = int(visit.timestamp()) // 60, int(row["party_size"])
+    return ServiceBooking(f"b{number:04}", party_size, (start, start + turn_minutes(party_size)))
