@@ -14,12 +14,9 @@ from pathlib import Path
 
 from benchmarks.planner import table_of
 from benchmarks.service_contenders import ONLINE, covers, exact, online_best_fit
-from benchmarks.service_evenings import Evening, made_up_service, real_services
+from benchmarks.service_evenings import Evening, demonstration_floor, made_up_service, real_services
 from benchmarks.service_plot import lines_svg
 from benchmarks.service_solvers import by_solver
-from planner import floor_from_json
-from venues.demo import public_house
-from venues.documents import read_floor_document
 
 LOADS = (0.6, 0.8, 1.0, 1.2, 1.4)
 SIZES = (20, 40, 80, 100)
@@ -103,8 +100,7 @@ def moved(evening: Evening) -> tuple[object, ...]:
 
 def real(path: Path, *, days: int) -> Iterator[str]:
     """This function will squeeze merged evenings of real restaurants onto the floor of the demonstration."""
-    document = read_floor_document(public_house())
-    floor = floor_from_json({key: document[key] for key in ("version", "tables", "joins") if key in document})
+    floor = demonstration_floor()
     rows = []
     for evening in real_services(path, floor=floor, days=days, largest=12):
         anew, took = exact(evening)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import datetime as dt
+import json
 import random
 from collections import defaultdict
 from collections.abc import Iterator
@@ -11,13 +12,14 @@ from pathlib import Path
 from typing import NamedTuple
 
 from benchmarks.floors import made_up_floor
-from planner import Floor, ServiceBooking
+from planner import Floor, ServiceBooking, floor_from_json
 
 # Parties of a hundred, as restaurants see them: half of them couples, one in twenty more than six.
 PARTIES = (1, *(2,) * 47, *(3,) * 18, *(4,) * 14, *(5,) * 6, *(6,) * 6, *(7,) * 2, *(8,) * 3, 9, 9, 10)
 OPENS = 29_000_000
+DEMONSTRATION = Path(__file__).parents[1] / "venues" / "data" / "public_house.json"
+DRAWING = frozenset({"x", "y", "shape"})
 MINUTES = 390
-LAST_START = 300
 BOOKINGS_A_TABLE = 3.25
 
 
@@ -54,19 +56,32 @@ def _draw(dice: random.Random, number: int) -> ServiceBooking:
     return ServiceBooking(f"b{number:04}", party_size, (start, start + turn_minutes(party_size)))
 
 
-def real_services(path: Path, *, floor: Floor, days: int, largest: int) -> Iterator[Evening]:
-    """This function will merge restaurants' evenings until the floor is overfull; the last booked restaurants are left.
+def demonstration_floor() -> Floor:
+    """This function will read the demonstration's forty tables as the planner sees them, without a database."""
+    document = json.loads(DEMONSTRATION.read_text(encoding="utf-8"))
+    tables = [
+        {key: value for key, value in table.items() if key not in DRAWING} | {"id": table["number"]}
+        for table in document["tables"]
+    ]
+    rest = {key: document[key] for key in ("joins", "capacityOverrides")}
+    return floor_from_json({"version": "demonstration", "tables": tables, **rest})
 
-    Shapes: days in order of the calendar, spread over the file; parties larger than any seating are left out.
+
+def real_services(path: Path, *, floor: Floor, days: int, largest: int) -> Iterator[Evening]:
+    """This function will merge restaurants' evenings until the floor is overfull.
+
+    Shapes: days in order of the calendar, spread over those that fill the floor; parties above `largest` are left out.
     """
     by_day: dict[str, dict[str, list[dict[str, str]]]] = defaultdict(lambda: defaultdict(list))
     with path.open(newline="", encoding="utf-8") as lines:
         for row in csv.DictReader(lines):
             if int(row["visit_at_local"][11:13]) >= 16 and int(row["party_size"]) <= largest:
                 by_day[row["visit_at_local"][:10]][row["restaurant"]].append(row)
-    every = sorted(by_day)
-    for day in every[:: max(1, len(every) // days)][:days]:
-        yield Evening(day, floor, _merged(by_day[day], seats=sum(table.capacity for table in floor.tables)))
+    seats = sum(table.capacity for table in floor.tables)
+    merged = {day: _merged(by_day[day], seats=seats) for day in sorted(by_day)}
+    full = [day for day, bookings in merged.items() if _minutes(bookings) >= seats * MINUTES]
+    for day in full[:: max(1, len(full) // days)][:days]:
+        yield Evening(day, floor, merged[day])
 
 
 def _merged(by_restaurant: dict[str, list[dict[str, str]]], *, seats: int) -> tuple[ServiceBooking, ...]:
@@ -80,6 +95,10 @@ def _merged(by_restaurant: dict[str, list[dict[str, str]]], *, seats: int) -> tu
         minutes += sum(int(row["party_size"]) * turn_minutes(int(row["party_size"])) for row in booked)
     rows.sort(key=lambda row: (row["reserved_at_local"], row["restaurant"], row["visit_at_local"], row["party_size"]))
     return tuple(_booking(number, row) for number, row in enumerate(rows))
+
+
+def _minutes(bookings: tuple[ServiceBooking, ...]) -> int:
+    return sum(each.party_size * (each.window[1] - each.window[0]) for each in bookings)
 
 
 def _booking(number: int, row: dict[str, str]) -> ServiceBooking:

@@ -72,7 +72,7 @@ def best_seats(parties: tuple[Party, ...], *, watch: Stopwatch, steps: int) -> O
     """This function will find the best plan of parties who share an evening, and prove it if there is time."""
     if not has_solver():
         start = seat_largest_first(parties, steps=steps)
-        return Outcome(start, _stages(totals(parties, start), (), parties))
+        return Outcome(start, _stages(totals(parties, seats=start), (), parties))
     pools = Pools(parties)
     program = pooled_program(parties, pools=pools)
     pooled = _climb(program, watch=watch, share=0.4, hint=None, floors=())
@@ -81,16 +81,16 @@ def best_seats(parties: tuple[Party, ...], *, watch: Stopwatch, steps: int) -> O
     kinds = [(program.columns[number].party, program.columns[number].kind) for number in pooled.taken or ()]
     for strictly in () if pooled.taken is None else (True, False):
         seats = _give_tables(parties, pools, kinds, strictly)
-        if seats is not None and totals(parties, seats) == floors:
-            return Outcome(seats, _stages(totals(parties, seats), floors, parties))
+        if seats is not None and totals(parties, seats=seats) == floors:
+            return Outcome(seats, _stages(totals(parties, seats=seats), floors, parties))
         known += [] if seats is None else [seats]
-    start = min(known or [seat_largest_first(parties, steps=steps)], key=lambda each: totals(parties, each))
+    start = min(known or [seat_largest_first(parties, steps=steps)], key=lambda each: totals(parties, seats=each))
     if sum(len(party.choices) for party in parties) > BUILT_A_SECOND * watch.left():
-        return Outcome(start, _stages(totals(parties, start), floors, parties))
+        return Outcome(start, _stages(totals(parties, seats=start), floors, parties))
     return _one_by_one(parties, pools, start, floors, watch)
 
 
-def totals(parties: Sequence[Party], seats: Seats) -> Totals:
+def totals(parties: Sequence[Party], *, seats: Seats) -> Totals:
     """This function will return the three objectives of a seating; the first is negative, so that lower is better."""
     return (
         -sum(parties[place].booking.worth for place in seats),
