@@ -46,7 +46,7 @@ class Address:
 
 def scene() -> Scene:
     """A new house in the middle of its day."""
-    restaurant = house(*(table(f"T{n}", 2) for n in range(1, 6)))
+    restaurant = house(*(table(f"T{n}", 2) for n in range(1, 5)), table("T5", 4))
     first, second, third = (booking(restaurant) for _ in range(3))
     t1, t2, t3 = table_ids(restaurant, "T1", "T2", "T3")
     hold = ask.PlaceHold(booking_id=second.pk, table_ids=(t1,), ttl_seconds=600, actor="user:0")
