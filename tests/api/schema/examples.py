@@ -88,6 +88,8 @@ def _settled(value: Any, key: str = "") -> Any:
         rows = [_settled(each, key) for each in value]
         has_ids = bool(rows) and all(isinstance(row, dict) and "id" in row for row in rows)
         return sorted(rows, key=lambda row: UUID.sub("", json.dumps(row, sort_keys=True))) if has_ids else rows
+    if key == "until" and isinstance(value, str) and not value.startswith(f"{SEVEN:%Y-%m-%d}"):
+        return WHEN.isoformat()  # a hold's deadline is told by the database's clock, which nobody turns back
     if key in CLOCKS and isinstance(value, str):
         return WHEN.isoformat()
     is_one = isinstance(value, str | int) and value != "" and (key != "name" or str(value).startswith("Test "))
