@@ -122,7 +122,7 @@ def _message(step: planner.NextStep, hours: Hours) -> str:
         case "allow_merge":
             return "It would do if the house let tables be joined."
         case "move_bookings":
-            return f"Moving {_counted(step.count, 'booking')} to other tables would make room."
+            return f"It would do if {_counted(step.count, 'booking')} made way."
         case _:
             return NOTHING_HELPS
 

@@ -76,7 +76,7 @@ EVERY = (
     (planner.NextStep("other_zone", zones=("Bar", "Roof")), "There is room elsewhere: Bar or Roof."),
     (planner.NextStep("allow_overage", seats=1), "It would do if 1 seat more than they need stayed empty."),
     (planner.NextStep("allow_merge"), "It would do if the house let tables be joined."),
-    (planner.NextStep("move_bookings", count=2), "Moving 2 bookings to other tables would make room."),
+    (planner.NextStep("move_bookings", count=2), "It would do if 2 bookings made way."),
     (
         planner.NextStep("manual_approval", tables=("T1", "T2"), rules=("not_joined", "overage")),
         "A manager may decide for T1 + T2, against the rules: not joined and overage.",

@@ -179,5 +179,5 @@ def _step(step: dict[str, Any]) -> str:
         starts = [dt.datetime.fromisoformat(each["startsAt"]).strftime("%H:%M") for each in step["windows"]]
         return f"come at {' or '.join(starts)}"
     if step["kind"] == "move_bookings":
-        return f"move {step['count']} booking{'s' if step['count'] > 1 else ''}"
+        return f"if {step['count']} booking{'s' if step['count'] > 1 else ''} made way"
     return str(step["kind"]).replace("_", " ")
