@@ -12,7 +12,7 @@ from planner.choices import Service
 from planner.pools import Pools, Program, exact_program, pooled_program
 from planner.solver import ENGINES, Answer, minimise
 
-SECONDS = 20.0
+SECONDS = 5.0
 SIZES = (20, 40, 80, 100)
 LOADS = (0.8, 1.0, 1.2)
 

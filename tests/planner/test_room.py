@@ -165,4 +165,4 @@ def test_room_and_exhaustive_search_agree_on_fifteen_hundred_evenings() -> None:
 
 @pytest.mark.slow
 def test_room_and_exhaustive_search_agree_on_ten_thousand_evenings() -> None:
-    assert {agree(seed) for seed in range(2_000_000, 2_010_000)} >= {"none", "0 moved", "1 moved", "2 moved", "3 moved"}
+    assert {agree(seed) for seed in range(2_000_000, 2_010_000)} >= {"none", "0 moved", "1 moved", "2 moved"}

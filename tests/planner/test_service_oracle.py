@@ -60,4 +60,4 @@ def test_plan_and_oracle_agree_on_five_thousand_small_evenings() -> None:
     outcomes = Counter(agree(seed) for seed in range(1_000_000, 1_005_000))
 
     assert outcomes.total() == 5_000
-    assert min(outcomes.values()) > 100
+    assert outcomes.keys() == {"all seated", "moved", "some left"}
