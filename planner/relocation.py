@@ -36,12 +36,18 @@ class Board:
         self.seats = seats
         self.steps = steps
         self._near: dict[int, tuple[int, ...]] = {}
+        self._in_the_way: dict[tuple[int, int], tuple[int, ...]] = {}
 
     def in_the_way(self, place: int, *, choice: Choice) -> tuple[int, ...]:
-        """This function will return who has one of the tables while the party is there."""
+        """This function will return who has one of the tables while the party is there; asked again and again."""
         self.steps -= 1
-        seats = self.seats
-        return tuple([other for other in self.near(place) if other in seats and seats[other].mask & choice.mask])
+        key = place, choice.mask
+        found = self._in_the_way.get(key)
+        if found is None:
+            seats = self.seats
+            found = tuple([other for other in self.near(place) if other in seats and seats[other].mask & choice.mask])
+            self._in_the_way[key] = found
+        return found
 
     def near(self, place: int) -> tuple[int, ...]:
         """This function will return the others who are in the house at the same time."""
@@ -56,6 +62,7 @@ class Board:
 
     def find_way(self, place: int, *, max_moves: int) -> Way:
         """This function will find a seat for the party with the fewest moves, and among those the lowest score."""
+        self._in_the_way = {}
         for moves in range(max_moves + 1):
             search = _Search(self, moves)
             search.settle((place,), {}, 0)
@@ -88,11 +95,10 @@ class _Search:
             total = cost + choice.score - before
             if board.steps <= 0 or (self.best is not None and total + least >= self._cost):
                 return
-            if self._clashes(place, choice, settled):
-                continue
             displaced = [each for each in board.in_the_way(place, choice=choice) if each not in waiting]
             displaced = [each for each in displaced if each not in settled]
-            if len(settled) + len(others) + len(displaced) <= self._moves:
+            known = len(settled) + len(others) + len(displaced)
+            if known <= self._moves and not self._clashes(place, choice, settled):
                 self.settle((*others, *displaced), {**settled, place: choice}, total)
 
     def _least(self, place: int) -> int:
