@@ -126,6 +126,17 @@ def _match_group(finding: Finding, now: dt.datetime) -> Range | None:
     return assignment.window
 
 
+def _withdraw(finding: Finding, now: dt.datetime) -> Range | None:
+    """A proposal that only one of booking and assignment knows is none. It has bound nothing."""
+    booking = Booking.objects.filter(pk=finding.subject_id).first()
+    if booking is None:
+        proposal = Assignment.objects.get(pk=finding.subject_id)
+        Assignment.objects.filter(pk=proposal.pk, state="proposed").update(state="discarded")
+        return proposal.window
+    Booking.objects.filter(pk=booking.pk).update(proposed_assignment_id=None)
+    return booking.window
+
+
 def _queue_again(finding: Finding, now: dt.datetime) -> Range | None:
     job = AutoAssignJob.objects.select_related("booking").get(pk=finding.subject_id)
     queued = AutoAssignJob.objects.filter(booking=job.booking, state__in=OPEN_STATES)
@@ -152,6 +163,7 @@ MENDERS: dict[str, Mender] = {
     "assignment_without_ledger": _seat_again,
     "closure_without_block": _block_again,
     "merge_group_differs": _match_group,
+    "proposal_differs": _withdraw,
     "job_without_result": _queue_again,
     "waiting_without_job": _find_job,
 }

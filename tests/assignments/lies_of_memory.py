@@ -4,10 +4,11 @@ import uuid
 
 from psycopg.types.range import TimestamptzRange as Range
 
-from assignments.models import AutoAssignJob, Booking, IdempotencyRecord, MergeGroup
+from assignments.models import Assignment, AutoAssignJob, Booking, IdempotencyRecord, MergeGroup
 from telemetry.models import Event
 from tests.assignments.evenings import MINUTE, Evening
 from tests.assignments.lying import Findings, for_people, for_repair
+from tests.builders import table_ids
 from venues.models import Closure
 
 
@@ -119,6 +120,29 @@ def a_waiting_booking_has_lost_its_job(evening: Evening) -> Findings:
 def a_waiting_bookings_job_was_cancelled(evening: Evening) -> Findings:
     AutoAssignJob.objects.filter(pk=evening.job.pk).update(state="cancelled")
     return {("waiting_without_job", evening.crowd.pk)}
+
+
+@for_repair
+def a_booking_names_a_proposal_that_never_was(evening: Evening) -> Findings:
+    Booking.objects.filter(pk=evening.crowd.pk).update(proposed_assignment_id=uuid.uuid4())
+    return {("proposal_differs", evening.crowd.pk)}
+
+
+@for_repair
+def a_proposal_is_for_a_booking_that_knows_nothing_of_it(evening: Evening) -> Findings:
+    (table,) = table_ids(evening.restaurant, "T4")
+    proposal = Assignment.objects.create(
+        restaurant=evening.restaurant,
+        booking=evening.crowd,
+        state="proposed",
+        source="auto",
+        actor="auto-assign",
+        table_ids=[table],
+        window=evening.crowd.window,
+        plan={"tables": ["T4"]},
+        floor_version=1,
+    )
+    return {("proposal_differs", proposal.pk)}
 
 
 @for_repair

@@ -18,7 +18,7 @@ from tests.assignments.lies import LIES, Lie, lies_of_memory, lies_of_tables
 from tests.builders import SEVEN, booking, house
 
 pytestmark = pytest.mark.django_db
-RULES = 14
+RULES = 15
 
 
 @pytest.fixture

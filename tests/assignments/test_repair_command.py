@@ -12,7 +12,7 @@ from tests.assignments.evenings import Evening, evening_of_three, told_of
 from tests.assignments.lies import lies_of_memory, lies_of_tables
 
 pytestmark = pytest.mark.django_db
-RULES = 14
+RULES = 15
 
 
 @pytest.fixture
