@@ -1,5 +1,6 @@
 """The one settings file. Every environment variable it reads is described in docs/configuration.md."""
 
+import socket
 from pathlib import Path
 from typing import Any
 
@@ -102,16 +103,21 @@ CELERY_TASK_REJECT_ON_WORKER_LOST = True
 CELERY_WORKER_PREFETCH_MULTIPLIER = 1
 CELERY_TASK_TIME_LIMIT = 300
 CELERY_TASK_SOFT_TIME_LIMIT = 270
-# A publisher tries a dead broker once and goes on: the job is durable, beat wakes it later. A frozen one accepts the
-# connection and says nothing, so reading is limited too; how long that may hold up requests: assignments/waking.py.
+# A publisher tries a dead broker once and goes on: the job is durable, beat wakes it later (assignments/waking.py).
+KEEPALIVE = {
+    getattr(socket, name): value
+    for name, value in (("TCP_KEEPIDLE", 30), ("TCP_KEEPINTVL", 10), ("TCP_KEEPCNT", 3), ("TCP_USER_TIMEOUT", 60_000))
+    if hasattr(socket, name)
+}
 CELERY_BROKER_TRANSPORT_OPTIONS = {
     # Above the longest task, or a message that is being worked on would be given to a second worker.
     "visibility_timeout": 600,
     "max_retries": 1,
     "interval_start": 0,
     "socket_connect_timeout": 1.0,
-    "socket_timeout": 1.0,
+    # A broker whose machine is gone is noticed within a minute; one that only pauses is waited for.
     "socket_keepalive": True,
+    "socket_keepalive_options": KEEPALIVE,
 }
 CELERY_BROKER_CONNECTION_TIMEOUT = 1.0
 # Workers and beat come back after a whole evening without a broker; the default gives up after an hour.

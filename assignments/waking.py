@@ -1,8 +1,9 @@
 """The messages that wake workers. What is to be done stands in rows, so a message may be lost and nobody waits for it.
 
-A broker that is dead refuses at once; one that is frozen, or behind a network that swallows, answers nobody until the
-timeouts of the settings. Not every request shall wait that long: after a failure those that follow send nothing for a
-while, so that a process spends a small part of its time on a broker that is away, however long a failure takes.
+A broker that is dead refuses at once; one that is frozen accepts everything and answers nobody. Whoever sends waits for
+a second, and after a failure those that follow send nothing for a while, so that a process spends a small part of its
+time on a broker that is away, however long a failure takes. Workers have no such limit: an acknowledgement that is
+given up leaves a worker that counts the message as still its own, and takes no other for ever.
 """
 
 import logging
@@ -10,9 +11,11 @@ import time
 from collections.abc import Sequence
 
 from celery import current_app
-from kombu.exceptions import OperationalError
+from kombu import pools
+from kombu.exceptions import LimitExceeded, OperationalError
 
 log = logging.getLogger(__name__)
+LONGEST_SECONDS = 1.0
 QUIET_FOR_EACH_SECOND_LOST = 20
 # Read on a stopwatch, per process: until then messages of requests are left to beat.
 _quiet_until = float("-inf")
@@ -23,8 +26,8 @@ def send(task: str, *, queue: str, args: Sequence[object] = ()) -> bool:
     global _quiet_until
     began = time.monotonic()
     try:
-        current_app.send_task(task, args=list(args), queue=queue)
-    except OperationalError as error:
+        _publish(task, queue, args)
+    except (OperationalError, LimitExceeded) as error:
         failed = time.monotonic()
         _quiet_until = failed + (failed - began) * QUIET_FOR_EACH_SECOND_LOST
         log.warning("broker away, queue %s waits for beat: %s", queue, error)
@@ -36,3 +39,9 @@ def send(task: str, *, queue: str, args: Sequence[object] = ()) -> bool:
 def send_unless_away(task: str, *, queue: str, args: Sequence[object] = ()) -> bool:
     """This function will do the same for somebody who waits, but not try while the broker is known to be away."""
     return time.monotonic() >= _quiet_until and send(task, queue=queue, args=args)
+
+
+def _publish(task: str, queue: str, args: Sequence[object]) -> None:
+    hurried = current_app.connection_for_write(transport_options={"socket_timeout": LONGEST_SECONDS})
+    with pools.producers[hurried].acquire(block=True, timeout=LONGEST_SECONDS) as producer:
+        current_app.send_task(task, args=list(args), queue=queue, producer=producer)

@@ -8,12 +8,9 @@ from typing import Any
 
 import pytest
 from celery import Celery, current_app
-from django.conf import settings
 
 from assignments import jobs, waking
 from tests.pipeline.outage import Broker
-
-LONGEST_SECONDS = 10.0
 
 
 @pytest.fixture
@@ -80,17 +77,16 @@ def test_of_those_who_wait_for_a_frozen_broker_one_waits_and_the_others_go_on(
     assert woken()
 
 
-def test_the_control_without_a_limit_to_reading_the_first_one_would_never_be_answered(broker: Broker) -> None:
+def test_the_control_without_a_limit_the_first_one_would_wait_as_long_as_the_broker_does(
+    broker: Broker, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """It is answered because the broker goes on, after longer than anybody with a limit would have waited."""
-    options = current_app.conf.broker_transport_options
-    assert 0 < options["socket_timeout"] < settings.CELERY_TASK_TIME_LIMIT
-    app().conf.broker_transport_options = {**options, "socket_timeout": None}
-    app().amqp._producer_pool = None
-    app().pool.force_close_all()
+    longer = waking.LONGEST_SECONDS * 3
+    monkeypatch.setattr(waking, "LONGEST_SECONDS", None)
     broker.freeze()
     previous = signal.signal(signal.SIGALRM, lambda *_: broker.thaw())
     try:
-        signal.setitimer(signal.ITIMER_REAL, options["socket_timeout"] * 3)
+        signal.setitimer(signal.ITIMER_REAL, longer)
         assert woken() is True
     finally:
         signal.setitimer(signal.ITIMER_REAL, 0)
