@@ -8,7 +8,7 @@ PYTEST := $(BIN)/python -m pytest -n 2 --dist loadgroup
 # Runs a command, then stops the embedded services unless somebody else uses them, and keeps the command's status.
 THEN_STOP = status=$$?; $(EMBEDDED) stop --if-unused >/dev/null; exit $$status
 
-.PHONY: help install demo serve test test-slow check lint types contracts migrations format bench bench-planner bench-commit bench-http clean
+.PHONY: help install demo serve test test-slow check lint types contracts migrations format bench bench-planner bench-commit bench-http bench-service clean
 
 help:  ## show this list
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 16
@@ -55,7 +55,7 @@ migrations: install  ## no model change without its migration
 format: install  ## put the code in its usual shape
 	@$(BIN)/ruff format . && $(BIN)/ruff check --fix .
 
-bench: bench-planner bench-commit bench-http  ## measure speed
+bench: bench-planner bench-commit bench-http bench-service  ## measure speed
 
 bench-planner: install  ## the planner against the old search, as ratios
 	@$(BIN)/python -m benchmarks.planner
