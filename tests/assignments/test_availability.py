@@ -51,30 +51,16 @@ def test_every_change_is_seen_at_once() -> None:
     assert at_seven(restaurant).spots == 2
 
 
-def test_a_hold_is_no_longer_remembered_than_it_stands() -> None:
-    """It runs out by the clock alone: no version says so."""
+@pytest.mark.parametrize(("ttl_seconds", "spots"), [(30, 1), (900, 0)])
+def test_a_hold_is_no_longer_remembered_than_it_was_to_stand(ttl_seconds: int, spots: int) -> None:
+    """It runs out by the clock alone: no version says so. The long one is the control."""
     restaurant = house(table("T1", 2))
-    now = dt.datetime.now(dt.UTC)
-    hold = PlaceHold(
-        booking_id=booking(restaurant).pk, table_ids=table_ids(restaurant, "T1"), ttl_seconds=30, actor="host"
-    )
-    commit(hold)
+    now, stored = dt.datetime.now(dt.UTC), booking(restaurant)
+    tables = table_ids(restaurant, "T1")
+    commit(PlaceHold(booking_id=stored.pk, table_ids=tables, ttl_seconds=ttl_seconds, actor="host"))
     assert at_seven(restaurant, now=now).spots == 0
     Occupancy.objects.update(expires_at=now - dt.timedelta(seconds=1))
-    assert at_seven(restaurant, now=now).spots == 1
-
-
-def test_one_that_stands_for_long_is_remembered() -> None:
-    """The control of the one before."""
-    restaurant = house(table("T1", 2))
-    now = dt.datetime.now(dt.UTC)
-    hold = PlaceHold(
-        booking_id=booking(restaurant).pk, table_ids=table_ids(restaurant, "T1"), ttl_seconds=900, actor="host"
-    )
-    commit(hold)
-    assert at_seven(restaurant, now=now).spots == 0
-    Occupancy.objects.update(expires_at=now - dt.timedelta(seconds=1))
-    assert at_seven(restaurant, now=now).spots == 0
+    assert at_seven(restaurant, now=now).spots == spots
 
 
 def test_a_quarter_that_has_begun_is_past_whatever_is_remembered() -> None:
