@@ -5,17 +5,25 @@ import re
 from pathlib import Path
 
 import pytest
+from django.core.management import get_commands
 
 from allocator_project.environment import REQUIRED_IN_PRODUCTION
+from tests.api.schema.document import document as described_api
+from tests.api.schema.document import operations
 from tests.house.sources import PROJECT_DIR, ROOMS, first_party
 
 LONGEST_README = 120
+LONGEST_REVIEW = 250
 SETTINGS = PROJECT_DIR / "allocator_project" / "settings.py"
 CONFIGURATION = PROJECT_DIR / "docs" / "configuration.md"
 DECISIONS = PROJECT_DIR / "docs" / "adr"
 PAGES = sorted([*PROJECT_DIR.glob("*.md"), *(PROJECT_DIR / "docs").rglob("*.md")])
 LINK = re.compile(r"\]\(([^)\s]+)\)")
 CODE = re.compile(r"^```.*?^```|`[^`\n]+`", re.MULTILINE | re.DOTALL)
+# The pages that say what is there and what is not; the old system's own paths begin with /api/.
+REVIEWS = tuple(PROJECT_DIR / "docs" / name for name in ("discovery.md", "design-review.md"))
+ENDPOINT = re.compile(r"`(GET|POST|PUT|PATCH|DELETE) (/(?!api/)[a-z][^`]*/)`")
+NOT_THERE = "not built"
 
 
 def variables_read(source: str) -> dict[str, str]:
@@ -67,6 +75,20 @@ def commands_named(text: str) -> set[str]:
     return {word for line in lines for word in line.split() if "=" not in word}
 
 
+def endpoints_named(text: str) -> set[tuple[str, str]]:
+    """This function will return the (method, path) of our API that a page names, whatever it calls the ids."""
+    return {(method, re.sub(r"\{[^}]*\}", "{}", path)) for method, path in ENDPOINT.findall(text)}
+
+
+def untrue_of_commands(text: str, *, there: set[str]) -> set[str]:
+    """This function will return the `manage.py` commands of a page that are there or not, against what it says."""
+    untrue: set[str] = set()
+    for passage in re.split(r"\n\n|\n(?=[|-])", text):
+        named = set(re.findall(r"`manage\.py ([a-z_]+)", passage))
+        untrue |= named & there if NOT_THERE in passage else named - there
+    return untrue
+
+
 def test_every_variable_the_settings_read_is_described_and_no_other() -> None:
     read = set(variables_read(SETTINGS.read_text())) | set(REQUIRED_IN_PRODUCTION)
 
@@ -91,6 +113,22 @@ def test_no_other_file_of_the_rooms_reads_the_environment() -> None:
 @pytest.mark.parametrize("document", PAGES, ids=lambda page: page.relative_to(PROJECT_DIR).as_posix())
 def test_every_link_leads_somewhere(document: Path) -> None:
     assert broken_links(document, document.read_text(encoding="utf-8")) == []
+
+
+@pytest.mark.parametrize("document", PAGES, ids=lambda page: page.relative_to(PROJECT_DIR).as_posix())
+def test_no_link_leads_into_the_room_that_will_be_deleted(document: Path) -> None:
+    """`rollout/` goes when the last house has switched; the pages stay."""
+    assert [link for link in LINK.findall(document.read_text(encoding="utf-8")) if "rollout/" in link] == []
+
+
+@pytest.mark.parametrize("document", REVIEWS, ids=lambda page: page.name)
+def test_a_review_names_the_endpoints_and_commands_that_are_there_and_tells_those_that_are_not(document: Path) -> None:
+    text = document.read_text(encoding="utf-8")
+    served = {(method, re.sub(r"\{[^}]*\}", "{}", path)) for method, path, _ in operations(described_api())}
+
+    assert {(method, f"/api/v2{path}") for method, path in endpoints_named(text)} - served == set()
+    assert untrue_of_commands(text, there=set(get_commands())) == set()
+    assert len(text.splitlines()) <= LONGEST_REVIEW
 
 
 @pytest.mark.parametrize("document", PAGES, ids=lambda page: page.relative_to(PROJECT_DIR).as_posix())
@@ -120,6 +158,12 @@ def test_what_the_checks_of_this_file_look_for_is_found() -> None:
     assert variables_described("| `A_B` | what | `4` | never |\n| x | y | z | w |") == {"A_B": "`4`"}
     page = "# A page\n[no](nowhere.md) [no](#not-here) [yes](#a-page) [web](https://example.com/x) `[no](code.md)`\n"
     assert broken_links(CONFIGURATION, page) == ["nowhere.md", "#not-here"]
+    assert endpoints_named("`POST /auto/quote/` `GET /a/{id}/b/` `PUT /api/old/` `GET …/x/`") == {
+        ("POST", "/auto/quote/"),
+        ("GET", "/a/{}/b/"),
+    }
+    row = "| `manage.py here` | `manage.py gone` |\n| not built: `manage.py there`, `manage.py later` |\n"
+    assert untrue_of_commands(row, there={"here", "there"}) == {"gone", "there"}
     assert commands_named("to make sense run `make A=b check` and\n```\nmake demo\n```\n") == {"check", "demo"}
 
 
