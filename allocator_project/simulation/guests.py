@@ -139,7 +139,10 @@ class Guests:
         if not isinstance(answer, Committed):
             return False
         stage.tally.deeds["changed"] += 1
-        stage.tally.deeds["moved for a change"] += moved_by(answer)
+        moved = moved_by(answer)
+        if moved:
+            stage.tally.deeds["changed by moving others"] += 1
+            stage.tally.deeds["moved for a change"] += moved
         visit.party_size = wanted.get("party_size", visit.party_size)
         visit.starts_at = wanted.get("starts_at", visit.starts_at)
         if "starts_at" in wanted:

@@ -38,7 +38,8 @@ def report_of(house: Restaurant, *, plan: Plan, tally: Tally) -> Report:
         "turnedAway": sorted_counts(tally.turned_away),
         "turnedAwayCovers": tally.turned_away_covers,
         "seatedByMoving": tally.deeds["seated by moving others"],
-        "moves": tally.deeds["moved for them"],
+        "changedByMoving": tally.deeds["changed by moving others"],
+        "moves": tally.deeds["moved for them"] + tally.deeds["moved for a change"],
         "deeds": sorted_counts(+tally.deeds),
         "told": sorted_counts(tally.told),
         "jobRuns": sorted_counts(tally.runs),
@@ -63,7 +64,8 @@ def as_text(report: Report) -> str:
         *_listed(report["refused"]),
         f"turned away at the door: {sum(report['turnedAway'].values())} parties, {report['turnedAwayCovers']} covers",
         *_listed(report["turnedAway"]),
-        f"moves: {report['seatedByMoving']} parties seated by moving {report['moves']} others",
+        f"moves: {report['moves']} parties made way, so that {report['seatedByMoving']} were seated "
+        f"and {report['changedByMoving']} could change",
     ]
     for title, key in (
         ("what people did", "deeds"),

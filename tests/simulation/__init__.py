@@ -1,0 +1,1 @@
+"""Simulated days: deterministic, clean, and with everybody in them."""
