@@ -1,11 +1,13 @@
 """Deadlines go by the database's clock, or as of the moment that whoever runs another day has set it to."""
 
 import datetime as dt
+import io
 import threading
 from typing import Any
 
 import pytest
 from celery import current_app
+from django.core.management import call_command
 from django.db import connection
 from django.db.models import F
 from django.test.utils import CaptureQueriesContext
@@ -141,3 +143,20 @@ def test_while_it_stands_no_worker_is_woken_who_would_run_it_as_of_today() -> No
     booking(restaurant)
     assert messages() == before + 1
     assert jobs.due_shards(now=SEVEN) == (jobs.shard_of(restaurant.pk),)
+
+
+def test_a_replay_runs_past_jobs_while_the_holds_of_then_still_stand() -> None:
+    """By today's clock the hold would be over before anybody looked."""
+    last_year = SEVEN.replace(year=2025, day=28)
+    made = last_year - dt.timedelta(days=1)
+    restaurant = house(table("T1", 2))
+    with database_clock.standing_at(made - 10 * SECOND):
+        hold = place(booking(restaurant, starts_at=last_year, reserved_at=made), "T1")
+    waits = booking(restaurant, starts_at=last_year, reserved_at=made)
+    call_command("auto_assign", "--all", "--replay", stdout=io.StringIO())
+    hold = Hold.objects.get(pk=hold.pk)
+    assert (hold.state, hold.expires_at) == ("expired", made + 170 * SECOND)
+    assert hold.ended_at is not None
+    assert hold.expires_at <= hold.ended_at <= hold.expires_at + dt.timedelta(minutes=1)
+    assert job_of(waits).judged_at >= hold.ended_at  # type: ignore[operator]
+    assert audit() == ()
