@@ -4,6 +4,7 @@ A proposal is a row before anybody works on it, so none is lost with a broker or
 """
 
 import datetime as dt
+import time
 import uuid
 from dataclasses import dataclass
 from functools import partial
@@ -158,6 +159,8 @@ def compute(proposal: Proposal, *, now: dt.datetime) -> tuple[ServiceDay, planne
         bookings=day.bookings,
         occupied=day.occupied,
         time_limit_seconds=proposal.time_limit_seconds,
+        max_moves=proposal.max_moves,
+        clock=time.perf_counter,
     )
     return day, plan
 

@@ -14,7 +14,7 @@ MOST_MOVED = 2
 STEPS = 100_000
 
 
-def seat_largest_first(parties: Sequence[Party], *, steps: int = STEPS) -> Seats:
+def seat_largest_first(parties: Sequence[Party], *, steps: int = STEPS, most_moved: int = MOST_MOVED) -> Seats:
     """This function will seat as many as it can, most worthy first; whoever has tables keeps tables.
 
     Cost: `steps` bounds the search for room, so the result does not depend on the machine.
@@ -22,7 +22,7 @@ def seat_largest_first(parties: Sequence[Party], *, steps: int = STEPS) -> Seats
     seats = {place: _current(party) for place, party in enumerate(parties) if party.had}
     board = Board(parties, seats=seats, steps=steps)
     waiting = sorted(set(range(len(parties))) - set(seats), key=lambda place: _order(parties[place]))
-    for moves in range(MOST_MOVED + 1):
+    for moves in range(most_moved + 1):
         waiting = [place for place in waiting if not _seat(board, place, moves)]
     return board.seats
 

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from planner.choices import Service, in_groups
+from planner.errors import InvalidProblem
 from planner.evening import Change, ServiceBooking, ServicePlan, Stage
 from planner.greedy import STEPS
 from planner.stages import NAMES, Clock, Outcome, Stopwatch, best_seats
@@ -33,6 +34,7 @@ def optimise(
     policy: Policy,
     bookings: Sequence[ServiceBooking],
     occupied: Sequence[Occupied] = (),
+    max_moves: int | None = None,
     time_limit_seconds: float = TIME_LIMIT_SECONDS,
     clock: Clock | None = None,
 ) -> ServicePlan:
@@ -40,19 +42,23 @@ def optimise(
 
     Shapes: `occupied` are holds and blocks, no rows of the bookings. Input order does not matter. Who has tables keeps
     or changes them but never goes without; what somebody has now is always possible, whatever the rules say today.
+    At most `max_moves` bookings move; None for as many as it takes.
     Units: seconds; a clock makes the limit hold for all the work, without one only the solver's time counts.
     Cost: seconds; see docs/algorithm.md. On the time limit the best plan found, with its gap.
     Raises: InvalidProblem, also for a pinned booking without tables and for two bookings at one table at once;
     CatalogueTooLarge.
     Source: design 2.
     """
+    if max_moves is not None and max_moves < 0:
+        raise InvalidProblem("must not be negative", path="maxMoves")
     watch = Stopwatch(time_limit_seconds * SOLVING, clock=clock)
     service = Service(floor, policy=policy, bookings=bookings, occupied=occupied)
     seated = [_Seated(each, mask, mask, service.plan(each, mask=mask).score_milli) for each, mask in service.pinned]
-    groups = list(in_groups(service.parties))
+    # A number of moves is shared by all, so then no part of the evening is planned alone.
+    groups = list(in_groups(service.parties)) if max_moves is None else [service.parties]
     outcomes = []
     for number, group in enumerate(groups):
-        outcome = best_seats(group, watch=watch.part(len(groups) - number), steps=STEPS)
+        outcome = best_seats(group, watch=watch.part(len(groups) - number), steps=STEPS, most_moves=max_moves)
         outcomes.append(outcome)
         for place, choice in outcome.seats.items():
             seated.append(_Seated(group[place].booking, group[place].had, choice.mask, choice.score))

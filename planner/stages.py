@@ -7,7 +7,7 @@ cannot be done, or time runs out, are the programs of single tables solved one o
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from planner.choices import Party
 from planner.evening import Stage
@@ -68,13 +68,16 @@ class Climb:
     stages: tuple[Stage, ...]
 
 
-def best_seats(parties: tuple[Party, ...], *, watch: Stopwatch, steps: int) -> Outcome:
-    """This function will find the best plan of parties who share an evening, and prove it if there is time."""
+def best_seats(parties: tuple[Party, ...], *, watch: Stopwatch, steps: int, most_moves: int | None = None) -> Outcome:
+    """This function will find the best plan of parties who share an evening, and prove it if there is time.
+
+    Shapes: at most `most_moves` of those who have tables get others; None for as many as it takes.
+    """
     if not has_solver():
-        start = seat_largest_first(parties, steps=steps)
+        start = _largest_first(parties, steps, most_moves)
         return Outcome(start, _stages(totals(parties, seats=start), (), parties))
     pools = Pools(parties)
-    program = pooled_program(parties, pools=pools)
+    program = _keeping(pooled_program(parties, pools=pools), most_moves)
     pooled = _climb(program, watch=watch, share=0.4, hint=None, floors=())
     floors = tuple(stage.bound for stage in pooled.stages)
     known: list[Seats] = []
@@ -83,11 +86,11 @@ def best_seats(parties: tuple[Party, ...], *, watch: Stopwatch, steps: int) -> O
         seats = _give_tables(parties, pools, kinds, strictly)
         if seats is not None and totals(parties, seats=seats) == floors:
             return Outcome(seats, _stages(totals(parties, seats=seats), floors, parties))
-        known += [] if seats is None else [seats]
-    start = min(known or [seat_largest_first(parties, steps=steps)], key=lambda each: totals(parties, seats=each))
+        known += [] if seats is None or not _few_move(parties, seats, most_moves) else [seats]
+    start = min(known or [_largest_first(parties, steps, most_moves)], key=lambda each: totals(parties, seats=each))
     if sum(len(party.choices) for party in parties) > BUILT_A_SECOND * watch.left():
         return Outcome(start, _stages(totals(parties, seats=start), floors, parties))
-    return _one_by_one(parties, pools, start, floors, watch)
+    return _one_by_one(_keeping(exact_program(parties, pools=pools), most_moves), start, floors, watch)
 
 
 def totals(parties: Sequence[Party], *, seats: Seats) -> Totals:
@@ -121,10 +124,25 @@ def _give_tables(
     return seats if all(place in seats for place, party in enumerate(parties) if party.had) else None
 
 
-def _one_by_one(
-    parties: tuple[Party, ...], pools: Pools, start: Seats, floors: Sequence[int], watch: Stopwatch
-) -> Outcome:
-    program = exact_program(parties, pools=pools)
+def _keeping(program: Program, most_moves: int | None) -> Program:
+    """The same with one condition more: at most so many move."""
+    if most_moves is None:
+        return program
+    movers = tuple((number, 1) for number, column in enumerate(program.columns) if column.choice.moved)
+    return replace(program, rows=(*program.rows, Row(movers, most_moves)) if movers else program.rows)
+
+
+def _few_move(parties: tuple[Party, ...], seats: Seats, most_moves: int | None) -> bool:
+    return most_moves is None or totals(parties, seats=seats)[1] <= most_moves
+
+
+def _largest_first(parties: tuple[Party, ...], steps: int, most_moves: int | None) -> Seats:
+    """With others moved where that makes room; if that moves too many, with nobody moved."""
+    seats = seat_largest_first(parties, steps=steps)
+    return seats if _few_move(parties, seats, most_moves) else seat_largest_first(parties, steps=steps, most_moved=0)
+
+
+def _one_by_one(program: Program, start: Seats, floors: Sequence[int], watch: Stopwatch) -> Outcome:
     hint = frozenset(
         number
         for number, column in enumerate(program.columns)

@@ -79,6 +79,12 @@ def test_discarded_it_is_over() -> None:
         apply(proposal)
 
 
+def test_it_moves_no_more_than_it_may() -> None:
+    restaurant, *_ = squeezed()
+    assert proposed(restaurant, max_moves=0).result["changes"] == []
+    assert len(proposed(restaurant, max_moves=1).result["changes"]) == 2
+
+
 def test_pinned_and_seated_parties_stay_where_they_are() -> None:
     restaurant, two, _ = squeezed()
     Booking.objects.filter(pk=two.pk).update(pinned=True)

@@ -21,10 +21,11 @@ class Evening(NamedTuple):
     occupied: tuple[Occupied, ...]
 
 
-def best_totals(evening: Evening) -> Totals:
+def best_totals(evening: Evening, *, max_moves: int | None = None) -> Totals:
     """Worth seated, bookings moved and score of the best plan; worth counts most, more of it is better."""
     options = [list(_options(evening, booking)) for booking in evening.bookings]
-    worth, moves, score = max(_totals(evening, options, 0, []))
+    plans = _totals(evening, options, 0, [])
+    worth, moves, score = max(plan for plan in plans if max_moves is None or -plan[1] <= max_moves)
     return worth, -moves, -score
 
 

@@ -43,6 +43,17 @@ def test_a_couple_gives_the_big_table_up_for_a_party_that_needs_it() -> None:
     assert [(stage.name, stage.objective) for stage in plan.stages] == [("covers", 6), ("moves", 1), ("score", 44_000)]
 
 
+def test_nobody_is_moved_where_nobody_may() -> None:
+    floor = house(table("A", 4), table("B", 2))
+    guests = (booked("couple", 2, "A"), booked("family", 4))
+
+    assert seats(best(floor, *guests, max_moves=0)) == {"couple": "A", "family": None}
+    assert seats(best(floor, *guests, max_moves=1)) == {"couple": "B", "family": "A"}
+    assert seats(best(floor, guests[1], max_moves=0)) == {"family": "A"}
+    with pytest.raises(InvalidProblem, match="maxMoves: must not be negative"):
+        best(floor, *guests, max_moves=-1)
+
+
 def test_nobody_is_moved_only_to_sit_better() -> None:
     plan = best(house(table("A", 4), table("B", 2)), booked("couple", 2, "A"))
 
@@ -204,6 +215,14 @@ def test_without_the_solver_the_largest_parties_come_first_and_nothing_is_claime
 
     assert seats(plan) == {"couple": "B", "family": "A", "seven": None, "six": "C"}
     assert (plan.objective, plan.bound, plan.proven) == (12, 12, False)
+
+
+@pytest.mark.usefixtures("_no_solver")
+def test_without_the_solver_too_no_more_move_than_may() -> None:
+    floor = house(table("A", 4), table("B", 2))
+
+    plan = best(floor, booked("couple", 2, "A"), booked("family", 4), max_moves=0)
+    assert seats(plan) == {"couple": "A", "family": None}
 
 
 @pytest.mark.usefixtures("_no_solver")

@@ -55,6 +55,21 @@ def test_plan_and_oracle_agree_on_three_hundred_small_evenings() -> None:
     assert outcomes.keys() == {"all seated", "moved", "some left"}
 
 
+def test_plan_and_oracle_agree_where_fewer_may_move_than_it_takes() -> None:
+    evenings = [made_up_evening(seed) for seed in range(300)]
+    unlimited = [optimise(e.floor, policy=e.policy, bookings=e.bookings, occupied=e.occupied) for e in evenings]
+    limits = [(e, plan.stages[1].objective - 1) for e, plan in zip(evenings, unlimited, strict=True)]
+    limited = [(evening, most) for evening, most in limits if most >= 0]
+    assert limited
+    for evening, most in limited:
+        floor, policy, bookings, occupied = evening
+        plan = optimise(floor, policy=policy, bookings=bookings, occupied=occupied, max_moves=most)
+
+        assert plan.proven
+        assert tuple(stage.objective for stage in plan.stages) == best_totals(evening, max_moves=most)
+        assert faults(evening, plan.assignments) == []
+
+
 @pytest.mark.slow
 def test_plan_and_oracle_agree_on_five_thousand_small_evenings() -> None:
     outcomes = Counter(agree(seed) for seed in range(1_000_000, 1_005_000))
