@@ -71,3 +71,9 @@ def test_workers_and_beat_come_back_however_long_the_broker_was_away() -> None:
 def test_a_worker_that_is_started_plainly_takes_from_all_queues() -> None:
     (line,) = re.findall(r"^worker: (.+)$", (ROOT / "Procfile").read_text(), re.MULTILINE)
     assert re.search(r" -Q| --queues", line) is None
+
+
+def test_workers_do_not_gossip_because_that_breaks_when_the_broker_does() -> None:
+    """Celery's gossip closes a channel of a connection that is gone, and the worker may not come back from it."""
+    (line,) = re.findall(r"^worker: (.+)$", (ROOT / "Procfile").read_text(), re.MULTILINE)
+    assert {"--without-gossip", "--without-mingle"} <= set(line.split())

@@ -141,7 +141,7 @@ def worker() -> Iterator[None]:
     command = [sys.executable, "-m", "celery", "-A", "allocator_project", "worker", "--loglevel", "info", "-c", "2"]
     with log_path.open("wb") as log:
         process = subprocess.Popen(
-            [*command, "-n", f"demo-{os.getpid()}@%h"],
+            [*command, "--without-gossip", "--without-mingle", "-n", f"demo-{os.getpid()}@%h"],
             cwd=settings.BASE_DIR,
             stdin=subprocess.DEVNULL,
             stdout=log,
