@@ -3,6 +3,7 @@
 How long it took is told apart, by whoever asks.
 """
 
+import textwrap
 from collections.abc import Mapping
 from typing import Any
 
@@ -18,6 +19,7 @@ from holds.models import Hold
 from venues.models import Restaurant
 
 Report = dict[str, Any]
+WIDTH = 110
 
 
 def report_of(house: Restaurant, *, plan: Plan, tally: Tally) -> Report:
@@ -74,7 +76,8 @@ def as_text(report: Report) -> str:
         ("holds", "holds"),
         ("assignments", "assignments"),
     ):
-        lines.append(f"{title}: {', '.join(f'{name} {count}' for name, count in report[key].items()) or 'nothing'}")
+        counts = ", ".join(f"{name} {count}" for name, count in report[key].items()) or "nothing"
+        lines.append(textwrap.fill(f"{title}: {counts}", width=WIDTH, subsequent_indent="  "))
     lines.append(f"ledger audit: {audited['invariants']} invariants checked, {len(audited['findings'])} findings")
     lines += [f"  {finding}" for finding in audited["findings"]]
     lines.append(f"who sat where, when and why: {report['digest']} (the same whenever this is run in one process)")
