@@ -17,7 +17,7 @@ LONGEST_REVIEW = 250
 SETTINGS = PROJECT_DIR / "allocator_project" / "settings.py"
 CONFIGURATION = PROJECT_DIR / "docs" / "configuration.md"
 DECISIONS = PROJECT_DIR / "docs" / "adr"
-PAGES = sorted([*PROJECT_DIR.glob("*.md"), *(PROJECT_DIR / "docs").rglob("*.md")])
+PAGES = sorted(page for place in ("*.md", "benchmarks/*.md", "docs/**/*.md") for page in PROJECT_DIR.glob(place))
 LINK = re.compile(r"\]\(([^)\s]+)\)")
 CODE = re.compile(r"^```.*?^```|`[^`\n]+`", re.MULTILINE | re.DOTALL)
 # The pages that say what is there and what is not; the old system's own paths begin with /api/.
