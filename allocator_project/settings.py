@@ -123,6 +123,7 @@ CELERY_BROKER_CONNECTION_TIMEOUT = 1.0
 # Workers and beat come back after a whole evening without a broker; the default gives up after an hour.
 CELERY_BROKER_CONNECTION_MAX_RETRIES = None
 CELERY_BROKER_CHANNEL_ERROR_RETRY = True
+CELERY_WORKER_CONSUMER = "allocator_project.reconnecting:Consumer"
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
 CELERY_TASK_PUBLISH_RETRY = False
 CELERY_TASK_DEFAULT_QUEUE = "default"

@@ -39,7 +39,7 @@ class House:
 
     def said(self) -> list[str]:
         """The ends of what the processes have logged."""
-        return [log.read_text()[-3000:] for log in sorted(self.folder.glob("*.log"))]
+        return [log.read_text()[-20_000:] for log in sorted(self.folder.glob("*.log"))]
 
 
 @contextmanager

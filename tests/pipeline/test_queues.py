@@ -65,6 +65,7 @@ def test_workers_and_beat_come_back_however_long_the_broker_was_away() -> None:
     retry = (CONF.broker_connection_retry, CONF.broker_connection_retry_on_startup, CONF.broker_channel_error_retry)
     assert (retry, CONF.broker_connection_max_retries) == ((True, True, True), None)
     assert CONF.task_publish_retry is False
+    assert CONF.worker_consumer == "allocator_project.reconnecting:Consumer"
     assert "socket_timeout" not in CONF.broker_transport_options, "a worker that gives up an acknowledgement goes deaf"
 
 
