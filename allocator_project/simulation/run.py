@@ -40,7 +40,7 @@ class Simulation:
     def __init__(self, house: Restaurant, *, plan: Plan, rivals: Rivals, progress: Callable[[int], None]) -> None:
         dice = random.Random(f"{plan.demand.seed}:staff")
         self.stage = Stage(house=house, repository=repository(), dice=dice)
-        staff = Staff(self.stage, rivals=rivals)
+        self.staff = staff = Staff(self.stage, rivals=rivals)
         self.guests = Guests(self.stage, staff=staff, diners=Diners(self.stage, staff=staff))
         self._progress = progress
         self._only = Q(restaurant=house)
@@ -71,5 +71,8 @@ class Simulation:
             if result.committed is not None and result.committed.operation == "rearrange":
                 self.stage.tally.deeds["seated by moving others"] += 1
                 self.stage.tally.deeds["moved for them"] += moved_by(result.committed)
+        elif result.reason == pipeline.AWAITING_APPROVAL:
+            visit.reason = result.reason
+            self.staff.look_at_proposal(visit, at=now)
         elif result.verb in ("defer", "exhaust"):
             self.guests.hear(visit, reason=result.reason, is_final=result.verb == "exhaust", at=now)

@@ -5,7 +5,7 @@ import uuid
 from collections.abc import Sequence
 
 import planner
-from allocator_project.simulation.demand import OutOfService
+from allocator_project.simulation.demand import MINUTE, OutOfService
 from allocator_project.simulation.rivals import Rivals
 from allocator_project.simulation.stage import Stage, Visit, code_of
 from assignments import commands as ask
@@ -14,6 +14,7 @@ from assignments.errors import TableTaken
 from assignments.models import Assignment
 from assignments.ports import Committed
 from assignments.quoting import quote_booking
+from assignments.reopening import send_to_pipeline
 from assignments.sweeping import sweep
 from assignments.wiring import claims
 from holds import services
@@ -26,6 +27,7 @@ LOOKED_AT = 3
 PICKS_BLINDLY = 0.2
 ENDINGS = {"confirm": 70, "extend": 6, "release": 8, "lapse": 16}
 PINS = 0.06
+LONGEST_LOOK = 15
 CONFIRMS_TWICE = 0.05
 OTHER_TABLES_TRIED = 3
 
@@ -79,6 +81,22 @@ class Staff:
                 self._go_on(visit, wish, at)
             else:
                 visit.has_table = True
+
+    def look_at_proposal(self, visit: Visit, *, at: dt.datetime) -> None:
+        """This function will have somebody accept, a little later, what the pipeline only proposes in this house."""
+        later = at + self.stage.dice.randrange(1, LONGEST_LOOK) * MINUTE
+        self.stage.agenda.note(later, deed=self.accept, visit=visit)
+
+    def accept(self, *, visit: Visit, at: dt.datetime) -> None:
+        """This function will accept what is proposed, or have another proposal made where it is taken by now."""
+        if visit.is_over:
+            return
+        answer = self.stage.send(ask.Accept(booking_id=visit.booking_id, at=at, actor=self.host()))
+        if isinstance(answer, Committed):
+            visit.has_table = True
+            self.stage.tally.deeds["accepted a proposal"] += 1
+        elif isinstance(answer, TableTaken):
+            self.stage.ask("retry", lambda: send_to_pipeline(visit.booking_id, at=at))
 
     def block(self, *, trouble: OutOfService, at: dt.datetime) -> None:
         """This function will take a table out of service that nobody has then, and put it back where it is mended."""

@@ -13,12 +13,12 @@ MONDAY = dt.date(2030, 3, 4)
 CROWDED = ("--load", "1.5")
 
 
-def small_house() -> Restaurant:
+def small_house(**changes: Any) -> Restaurant:
     """Nine tables, 34 seats, two of them joined with a third."""
     twos = [table(f"A{number}", 2) for number in range(1, 5)]
     fours = [table(f"B{number}", 4) for number in range(1, 4)]
     sixes = [table(f"C{number}", 7, zone="Garden") for number in range(1, 3)]
-    return house(*twos, *fours, *sixes, joins=[["A1", "A2"], ["B1", "B2"], ["C1", "C2"]])
+    return house(*twos, *fours, *sixes, joins=[["A1", "A2"], ["B1", "B2"], ["C1", "C2"]], **changes)
 
 
 def simulated(restaurant: Restaurant, *words: str, seed: int = 1) -> dict[str, Any]:

@@ -63,6 +63,16 @@ def test_who_wants_more_than_there_is_is_refused_with_reasons_and_in_an_empty_ho
     assert (empty["refused"], empty["turnedAway"], empty["moves"]) == ({}, {}, 0)
 
 
+def test_where_the_house_approves_staff_accept_and_where_it_paces_arrivals_too_many_are_told_so() -> None:
+    strict = small_house(policy={"approval": "manual"}, pacing={"perSlot": {"covers": 8}})
+    report = simulated(strict, "--load", "1.5")
+    assert report["deeds"]["accepted a proposal"] > 0
+    assert not any(run.startswith("assign") for run in report["jobRuns"])
+    assert report["refused"]["pacing_exceeded"] > 0
+    assert report["audit"]["findings"] == []
+    assert set(Booking.objects.values_list("state", flat=True)) <= {"cancelled", "completed", "no_show"}
+
+
 def test_holds_lapse_by_the_simulated_clock() -> None:
     report = simulated(small_house(), "--days", "3")
     expired = Hold.objects.filter(state="expired")
