@@ -5,6 +5,7 @@ that only as an AttributeError, of which the worker dies. Here it is what it is:
 still knows the message, gives it out again; it only wakes somebody, so twice is as good as once.
 """
 
+from contextlib import suppress
 from typing import Any
 
 from celery.worker import consumer
@@ -17,3 +18,8 @@ class Consumer(consumer.Consumer):
         super().__init__(*args, **kwargs)
         ours: Any = self
         ours.connection_errors = (*ours.connection_errors, AttributeError)
+
+    def on_connection_error_after_connected(self, exc: Exception) -> None:
+        """This function will put the lost connection away, also where the messages it had cannot be given back."""
+        with suppress(AttributeError):
+            super().on_connection_error_after_connected(exc)
