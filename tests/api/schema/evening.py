@@ -9,13 +9,13 @@ from typing import Any
 from django.db import transaction
 
 from assignments import commands as ask
-from assignments import demo_house, orchestrator, wiring
+from assignments import demo_house, optimising, orchestrator, wiring
 from assignments.models import AutoAssignJob, Booking
 from assignments.ports import Committed
 from assignments.services import NewBooking, draft_booking, store_bookings
 from holds.models import Hold
 from tests.api.callers import person, token_of
-from venues.models import Table, Zone
+from venues.models import Restaurant, ServicePeriod, Table, Zone
 from venues.selectors import hours_of
 
 FRIDAY = dt.date(2026, 11, 27)
@@ -51,10 +51,13 @@ def begin() -> Evening:
     window = (NOW, NOW + dt.timedelta(hours=2))
     block = ask.Block(restaurant_id=restaurant.pk, table_ids=(tables[-3],), window=window, actor="x")
     orchestrator.commit(block, repository=wiring.repository())
+    assignments.append(_propose(restaurant, drafts[7]))
     AutoAssignJob.objects.filter(booking=drafts[6]).update(state="exhausted")
     user = person(restaurant, role="manager")
     for hold in holds:
         type(hold).objects.filter(pk=hold.pk).update(created_by=f"user:{user.pk}")
+    asked = optimising.Asked(restaurant=restaurant, service_date=FRIDAY)
+    plans = [optimising.propose_now(asked, now=NOW, actor="x")]
     known: dict[str, list[Any]] = {
         "restaurantId": [restaurant.pk],
         "bookingId": [booking.pk for booking in drafts],
@@ -64,6 +67,8 @@ def begin() -> Evening:
         "tableIds": tables,
         "zoneIds": list(Zone.objects.filter(restaurant=restaurant).values_list("pk", flat=True)),
         "blockId": [block.block_id],
+        "proposalId": [plan.pk for plan in plans],
+        "periodId": list(ServicePeriod.objects.filter(restaurant=restaurant).values_list("pk", flat=True)),
         "jobId": list(AutoAssignJob.objects.filter(booking__in=drafts).values_list("pk", flat=True)),
     }
     known |= {"otherAssignmentId": known["assignmentId"], "replaceHoldId": known["holdId"]}
@@ -88,6 +93,16 @@ def _assign(booking: Booking) -> Any:
     done = orchestrator.commit(command, repository=wiring.repository())
     assert isinstance(done, Committed)
     return done.assignment_id
+
+
+def _propose(restaurant: Restaurant, booking: Booking) -> Any:
+    """Tables that wait for a yes: the house approves for a moment what the pipeline finds."""
+    Restaurant.objects.filter(pk=restaurant.pk).update(policy=restaurant.policy | {"approval": "manual"})
+    command = ask.AssignmentCommitRequest(booking_id=booking.pk, actor="x", source="auto")
+    done = orchestrator.commit(command, repository=wiring.repository())
+    assert isinstance(done, Committed)
+    Restaurant.objects.filter(pk=restaurant.pk).update(policy=restaurant.policy)
+    return done.bookings[0].assignment_id
 
 
 def _hold(booking: Booking, tables: list[Any]) -> Any:
