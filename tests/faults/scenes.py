@@ -8,9 +8,10 @@ from itertools import pairwise
 from typing import Any
 
 from assignments import commands as ask
-from assignments import orchestrator
+from assignments import optimising, orchestrator
 from assignments.commands import Command
 from assignments.models import Booking
+from assignments.optimising import Asked
 from assignments.ports import Committed
 from assignments.repository import PostgresAssignmentRepository
 from telemetry.models import Event
@@ -129,6 +130,25 @@ def _rearrange(on: Evening) -> Command:
     return ask.Rearrange(moves=tuple(parties), **on.now)
 
 
+def _accept(on: Evening) -> Command:
+    """The house approves for a moment what the pipeline finds."""
+    stored = on.waiting()
+    Restaurant.objects.filter(pk=on.house.pk).update(policy={"approval": "manual"})
+    done(request(stored, source="auto", idempotency_key=None))
+    Restaurant.objects.filter(pk=on.house.pk).update(policy=on.house.policy)
+    return ask.Accept(booking_id=stored.pk, **on.now)
+
+
+def _apply_proposal(on: Evening) -> Command:
+    """One gives a large table up for a party that needs it."""
+    two, six = on.assigned("T5"), on.waiting(party_size=6)
+    asked = Asked(restaurant=on.house, service_date=two.service_date, time_limit_seconds=5)
+    proposal = optimising.propose_now(asked, now=A_WEEK_BEFORE, actor="host")
+    moves = ((two.pk, on.tables("T1")), (six.pk, on.tables("T5")))
+    known = (proposal.book_version or 0, proposal.floor_version or 0, proposal.policy_hash)
+    return ask.ApplyProposal(proposal_id=proposal.pk, moves=moves, worked_out_on=known, source="optimise", **on.now)
+
+
 def _release(on: Evening) -> Command:
     return ask.Release(booking_id=on.assigned("T1", "T2", party_size=4).pk, **on.now)
 
@@ -182,6 +202,8 @@ SCENES: dict[str, Callable[[Evening], Command]] = {
     "pin": lambda on: ask.Pin(booking_id=on.assigned("T1").pk, pinned=True, **on.now),
     "assign_chosen": lambda on: request(on.waiting(party_size=8), **on.who),
     "assign_picked": _assign_picked,
+    "accept": _accept,
+    "apply_proposal": _apply_proposal,
     "move": lambda on: ask.Move(booking_id=on.assigned("T1").pk, **on.now),
     "swap": _swap,
     "rearrange": _rearrange,
