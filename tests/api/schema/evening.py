@@ -45,7 +45,9 @@ def begin() -> Evening:
         drafts.append(draft)
     store_bookings(drafts, restaurant=restaurant, hours=hours)
     tables = list(Table.objects.filter(restaurant=restaurant).order_by("number").values_list("pk", flat=True))
-    assignments = [_assign(booking) for booking in drafts[:4]]
+    assignments = [_assign(booking) for booking in (*drafts[:4], drafts[8])]
+    # Of one size, so that either does at the other's table.
+    alike = [assignments[0], assignments[4]]
     holds = [_hold(drafts[4], tables[-1:]), _hold(drafts[5], tables[-2:-1])]
     orchestrator.commit(ask.Seat(booking_id=drafts[0].pk, at=NOW, actor="x"), repository=wiring.repository())
     window = (NOW, NOW + dt.timedelta(hours=2))
@@ -71,7 +73,7 @@ def begin() -> Evening:
         "periodId": list(ServicePeriod.objects.filter(restaurant=restaurant).values_list("pk", flat=True)),
         "jobId": list(AutoAssignJob.objects.filter(booking__in=drafts).values_list("pk", flat=True)),
     }
-    known |= {"otherAssignmentId": known["assignmentId"], "replaceHoldId": known["holdId"]}
+    known |= {"otherAssignmentId": alike, "replaceHoldId": known["holdId"]}
     known |= {"ignoreHoldId": known["holdId"]}
     return Evening(token_of(user), {name: tuple(str(each) for each in ids) for name, ids in known.items()})
 
