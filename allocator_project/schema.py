@@ -31,7 +31,7 @@ class ProblemSchema(AutoSchema):
         """This function will return the first sentence of the door's docstring."""
         return self._told()[0]
 
-    def get_description(self) -> str:  # type: ignore[override]
+    def get_description(self) -> str:  # type: ignore[override]  # differs from DRF as its base does
         """This function will return the rest of it."""
         return self._told()[1]
 

@@ -171,13 +171,11 @@ def apply(
     """This function will seat everybody as the proposal says, in one transaction, if nothing has changed since.
 
     Raises: ProposalStale; then nothing has moved and the proposal says so too. IllegalTransition when it is settled or
-    has nothing to change.
+    there is nothing to change.
     """
     changes = proposal.result.get("changes", [])
-    if proposal.state == "ready" and not changes:
-        raise IllegalTransition("The proposal changes nothing; discard it.")
-    if proposal.state in ("computing", "failed", "discarded"):
-        raise IllegalTransition(f"A proposal that is {proposal.state} cannot be applied.")
+    if not changes:
+        raise IllegalTransition(f"This proposal is {proposal.state} and changes nothing; there is nothing to apply.")
     command = ApplyProposal(
         proposal_id=proposal.pk,
         moves=tuple((uuid.UUID(each["bookingId"]), tuple(map(uuid.UUID, each["tableIds"]))) for each in changes),

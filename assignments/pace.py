@@ -37,7 +37,7 @@ def beyond_pace(
     too_many = set()
     for party in sorted(waiting, key=lambda party: (-party.priority, party.starts_at, party.id)):
         slot, pace = slot_of(party.starts_at), pacing.of(period_of(party.starts_at, seatings=seatings))
-        if not pace.allows(covers=covers[slot] + party.party_size, parties=parties[slot] + 1):
+        if pace.excess(covers=covers[slot] + party.party_size, parties=parties[slot] + 1):
             too_many.add(party.id)
             continue
         covers[slot] += party.party_size

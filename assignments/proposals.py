@@ -9,8 +9,10 @@ import planner
 from assignments.service_day import ServiceDay
 from assignments.translation import from_minutes
 from planner.labels import natural_key
+from planner.service_problems import service_plan_to_json
 
 Row = dict[str, Any]
+FIGURES = ("covers", "objective", "bound", "gap", "proven", "stages")
 
 
 def document_of(plan: planner.ServicePlan, *, day: ServiceDay) -> Row:
@@ -22,16 +24,8 @@ def document_of(plan: planner.ServicePlan, *, day: ServiceDay) -> Row:
         "bookings": len(day.bookings),
         "seated": len(placed),
         "seatedBefore": sum(1 for one in day.bookings if one.table_ids is not None),
-        "covers": plan.covers,
         "coversBefore": plan.covers_before,
-        "objective": plan.objective,
-        "bound": plan.bound,
-        "gap": plan.gap,
-        "proven": plan.proven,
-        "stages": [
-            {"name": stage.name, "objective": stage.objective, "bound": stage.bound, "proven": stage.proven}
-            for stage in plan.stages
-        ],
+        **{name: value for name, value in service_plan_to_json(plan).items() if name in FIGURES},
         "changes": [_change(change, bookings[change.booking_id], numbers) for change in plan.changes],
         "unseated": [_party(one) for one in day.bookings if one.id not in placed],
     }

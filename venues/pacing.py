@@ -15,9 +15,12 @@ class Pace:
     covers: int | None = None
     parties: int | None = None
 
-    def allows(self, *, covers: int, parties: int) -> bool:
-        """This function will say whether so many may arrive in one slot."""
-        return covers <= (self.covers or covers) and parties <= (self.parties or parties)
+    def excess(self, *, covers: int, parties: int) -> tuple[str, int, int] | None:
+        """This function will say which limit so many in one slot are beyond: its noun, the limit, how many they are."""
+        for noun, limit, count in (("covers", self.covers, covers), ("parties", self.parties, parties)):
+            if limit is not None and count > limit:
+                return noun, limit, count
+        return None
 
 
 @dataclass(frozen=True, slots=True)

@@ -94,13 +94,11 @@ def require_pace(
     others = next((arrivals for arrivals in snapshot.arrivals if arrivals.slot == slot), None)
     covers, parties = (others.covers, others.parties) if others else (0, 0)
     together = [other for other in beside if slot_of(other.starts_at) == slot]
-    covers, parties = covers + sum(other.party_size for other in together), parties + len(together)
-    for noun, limit, count in (
-        ("covers", pace.covers, covers + booking.party_size),
-        ("parties", pace.parties, parties + 1),
-    ):
-        if limit is not None and count > limit:
-            raise PacingExceeded(slot=slot, noun=noun, limit=limit, with_this=count)
+    covers += booking.party_size + sum(other.party_size for other in together)
+    excess = pace.excess(covers=covers, parties=parties + 1 + len(together))
+    if excess is not None:
+        noun, limit, count = excess
+        raise PacingExceeded(slot=slot, noun=noun, limit=limit, with_this=count)
 
 
 def _pace_set_aside(booking: BookingSeen, snapshot: Snapshot, overrides: frozenset[str]) -> tuple[str, ...]:

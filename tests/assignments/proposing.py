@@ -1,5 +1,7 @@
 """Asks for plans of a whole evening and applies them, as a manager would."""
 
+from typing import Any
+
 from assignments import optimising
 from assignments.models import Assignment, Booking, Proposal
 from assignments.optimising import Asked
@@ -9,8 +11,8 @@ from tests.builders import A_WEEK_BEFORE, FRIDAY, request, table_ids
 from venues.models import Restaurant
 
 
-def proposed(restaurant: Restaurant, **asked: object) -> Proposal:
-    about = Asked(restaurant=restaurant, service_date=FRIDAY, time_limit_seconds=5, **asked)  # type: ignore[arg-type]
+def proposed(restaurant: Restaurant, **asked: Any) -> Proposal:
+    about = Asked(restaurant=restaurant, service_date=FRIDAY, time_limit_seconds=5, **asked)
     proposal = optimising.propose_now(about, now=A_WEEK_BEFORE, actor="manager")
     assert proposal.state == "ready", proposal.fault
     return proposal

@@ -77,13 +77,15 @@ def test_without_looking_at_the_versions_it_would_move_people_all_the_same() -> 
     restaurant, parties = circle()
     proposal = proposed(restaurant)
     done(CHANGES_IN_BETWEEN["a booking"](restaurant, parties))
+    assert proposal.book_version is not None
+    assert proposal.floor_version is not None
     command = ApplyProposal(
         proposal_id=proposal.pk,
         moves=tuple(
             (uuid.UUID(each["bookingId"]), tuple(map(uuid.UUID, each["tableIds"])))
             for each in proposal.result["changes"]
         ),
-        worked_out_on=(proposal.book_version + 1, proposal.floor_version, proposal.policy_hash),  # type: ignore[operator, arg-type]
+        worked_out_on=(proposal.book_version + 1, proposal.floor_version, proposal.policy_hash),
         at=A_WEEK_BEFORE,
         actor="manager",
         source="optimise",

@@ -2,12 +2,11 @@
 
 import datetime as dt
 import os
-import signal
 import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
@@ -26,6 +25,7 @@ from assignments.repository import PostgresAssignmentRepository
 from assignments.selectors import unsettled_jobs
 from tests.assignments.rivals import database_url
 from tests.builders import booking, house
+from tests.pipeline.outage import kill
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.xdist_group("worker")]
 Seating = dict[str, tuple[str, ...]]
@@ -71,13 +71,6 @@ def worker(broker: str, folder: Path) -> Iterator["subprocess.Popen[bytes]"]:
             yield process
         finally:
             kill(process)
-
-
-def kill(process: "subprocess.Popen[bytes]") -> None:
-    """kill -9 of the worker, its pool and its beat."""
-    with suppress(ProcessLookupError):
-        os.killpg(process.pid, signal.SIGKILL)
-    process.wait()
 
 
 def wait_until(holds: Callable[[], bool], folder: Path, seconds: float = 60) -> None:
