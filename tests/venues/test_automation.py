@@ -1,4 +1,4 @@
-"""What a house lets the pipeline do by itself stands in its policy, and what makes no sense there is refused by path."""
+"""What a house lets the pipeline do by itself stands in its policy; what makes no sense there is refused by path."""
 
 from typing import Any
 
