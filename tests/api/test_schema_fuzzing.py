@@ -82,8 +82,13 @@ def test_the_links_lead_from_answer_to_answer(evening: Evening) -> None:
 
 @pytest.mark.slow
 def test_thousands_of_requests_to_every_operation_are_answered_as_described(evening: Evening) -> None:
+    """What a few requests hit by luck alone is asked many times more before it counts as never done."""
     counted, answers = send_to_all(evening, examples=MANY)
     assert counted.sent >= PROMISED, counted.sent
+    unlucky = without_success(answers)
+    for operation in all_operations(load(counted)):
+        if operation.label in unlucky:
+            answers[operation.label] += fuzz(operation, evening=evening, mode=MODES[0], examples=10 * MANY)
     assert without_success(answers) == []
 
 

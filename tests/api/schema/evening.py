@@ -21,6 +21,7 @@ from venues.selectors import hours_of
 FRIDAY = dt.date(2026, 11, 27)
 NOW = dt.datetime(2026, 11, 27, 18, 50, tzinfo=dt.UTC)
 STARTS = tuple(f"2026-11-27T{hour}:{minute:02}:00Z" for hour in (18, 19, 20) for minute in (0, 15, 30, 45))
+ENDS = tuple(f"2026-11-27T{hour}:{minute:02}:00Z" for hour in (21, 22, 23) for minute in (0, 15, 30, 45))
 BOOKINGS = 12
 
 
@@ -53,7 +54,7 @@ def begin() -> Evening:
     window = (NOW, NOW + dt.timedelta(hours=2))
     block = ask.Block(restaurant_id=restaurant.pk, table_ids=(tables[-3],), window=window, actor="x")
     orchestrator.commit(block, repository=wiring.repository())
-    assignments.append(_propose(restaurant, drafts[7]))
+    assignments += [_propose(restaurant, draft) for draft in (drafts[7], *drafts[9:11])]
     AutoAssignJob.objects.filter(booking=drafts[6]).update(state="exhausted")
     user = person(restaurant, role="manager")
     for hold in holds:

@@ -15,7 +15,7 @@ from schemathesis.core.result import Ok
 from schemathesis.generation import GenerationMode
 from schemathesis.specs.openapi import checks
 
-from tests.api.schema.evening import STARTS, Evening, taken_back
+from tests.api.schema.evening import ENDS, STARTS, Evening, taken_back
 
 UUID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 MOMENT = re.compile(r"\d{4}-\d\d-\d\dT.*(Z|[+-]\d\d:\d\d)")
@@ -156,8 +156,10 @@ def _known(name: str, value: Any, evening: Evening, choose: Callable[[Any], Any]
     if name in evening.ids and UUID.fullmatch(value):
         # Now and then one that nobody knows.
         return choose((*evening.ids[name] * 3, value))
-    if name in ("startsAt", "until", "endsAt") and MOMENT.fullmatch(value):
+    if name == "startsAt" and MOMENT.fullmatch(value):
         return choose((*STARTS, *STARTS, value))
+    if name in ("until", "endsAt") and MOMENT.fullmatch(value):
+        return choose((*STARTS, *ENDS, value))
     if name in ("serviceDate", "date") and re.fullmatch(r"\d{4}-\d\d-\d\d", value):
         return choose(("2026-11-27", "2026-11-28", value))
     return value
