@@ -73,7 +73,8 @@ def _book(house: Restaurant, wishes: list[tuple[dt.datetime, int]]) -> tuple[uui
 
 def work(load: Load, client: int) -> None:
     """Says everything that has no answer yet, and puts each answer on disk before it goes on."""
-    diary = os.open(load.diary(client), os.O_WRONLY | os.O_CREAT | os.O_APPEND)
+    diary = os.open(load.diary(client), os.O_RDWR | os.O_CREAT | os.O_APPEND)
+    os.ftruncate(diary, len(_whole_lines(load, client)))
     before, memory = answers(load, client), Memory()
     for number, told in enumerate(before):
         memory.learn(number, told)
@@ -87,8 +88,14 @@ def work(load: Load, client: int) -> None:
 
 def answers(load: Load, client: int) -> list[dict[str, Any]]:
     """What a client has been answered so far, in order."""
+    return [json.loads(line) for line in _whole_lines(load, client).splitlines()]
+
+
+def _whole_lines(load: Load, client: int) -> bytes:
+    """The diary up to its last line's end: a client may be in the middle of writing, or have been killed there."""
     path = load.diary(client)
-    return [json.loads(line) for line in path.read_text().splitlines()] if path.exists() else []
+    written = path.read_bytes() if path.exists() else b""
+    return written[: written.rfind(b"\n") + 1]
 
 
 def _answer(command: Command) -> dict[str, Any]:
