@@ -8,6 +8,7 @@ import dj_database_url
 from celery.schedules import crontab
 from kombu import Exchange, Queue
 
+from allocator_project import schema_settings
 from allocator_project.environment import (
     read_environment,
     read_flag,
@@ -190,28 +191,8 @@ REST_FRAMEWORK = {
     "EXCEPTION_HANDLER": "allocator_project.errors_http.answer",
     "UNAUTHENTICATED_USER": "django.contrib.auth.models.AnonymousUser",
 }
-SPECTACULAR_SETTINGS = {
-    "TITLE": "Table allocator",
-    "DESCRIPTION": "Which tables each booking gets. Every refusal says why and what to do next.",
-    "VERSION": "2.0.0",
-    "OAS_VERSION": "3.1.0",
-    "SERVE_INCLUDE_SCHEMA": False,
-    "SERVE_PUBLIC": True,
-    "SERVE_PERMISSIONS": ["rest_framework.permissions.AllowAny"],
-    "SERVE_AUTHENTICATION": [],
-    "SCHEMA_PATH_PREFIX": "/api/v2",
-    "SWAGGER_UI_DIST": "SIDECAR",
-    "SWAGGER_UI_FAVICON_HREF": "SIDECAR",
-    "CAMELIZE_NAMES": True,
-    # Swagger UI would send the document to a validator on the internet.
-    "SWAGGER_UI_SETTINGS": {"deepLinking": True, "validatorUrl": None},
-    "POSTPROCESSING_HOOKS": [
-        "drf_spectacular.contrib.djangorestframework_camel_case.camelize_serializer_fields",
-        "allocator_project.schema.finish",
-    ],
-    "COMPONENT_SPLIT_REQUEST": True,
-    "ENUM_GENERATE_CHOICE_DESCRIPTION": False,
-}
+
+SPECTACULAR_SETTINGS = schema_settings.SPECTACULAR_SETTINGS
 
 # The allocator this one replaces; None once it is decommissioned.
 ALLOCATOR_LEGACY: str | None = None
