@@ -5,6 +5,8 @@ BIN := .venv/bin
 MANAGE := $(BIN)/python manage.py
 EMBEDDED := $(BIN)/python -m allocator_project.embedded
 PYTEST := $(BIN)/python -m pytest -n 2 --dist loadgroup
+# Says which Chromium the browser tests drive; tries once to fetch one where there is none.
+BROWSER := $(BIN)/python -m tests.browser.chromium
 # Runs a command, then stops the embedded services unless somebody else uses them, and keeps the command's status.
 THEN_STOP = status=$$?; $(EMBEDDED) stop --if-unused >/dev/null; exit $$status
 
@@ -32,9 +34,11 @@ serve: install  ## web, worker and beat in the foreground, at http://127.0.0.1:8
 	@trap : INT TERM; $(MANAGE) migrate --verbosity 0 && $(MANAGE) seed_demo && $(MANAGE) demo_login && $(BIN)/honcho start --port $${PORT:-8000}; $(THEN_STOP)
 
 test: install  ## every test but the slow ones
+	@$(BROWSER)
 	@$(PYTEST) -m "not slow"; $(THEN_STOP)
 
 test-slow: install  ## only the slow tests
+	@$(BROWSER)
 	@$(PYTEST) -m slow; $(THEN_STOP)
 
 check: lint types migrations test  ## what CI checks
@@ -71,6 +75,6 @@ bench-service: install  ## a whole evening's plan against seating one by one
 
 clean:  ## stop the embedded services and remove what the above made
 	@if [ -x $(BIN)/python ]; then $(EMBEDDED) clean; fi
-	@rm -rf .venv var staticfiles .pytest_cache .mypy_cache .ruff_cache .import_linter_cache .hypothesis .coverage
+	@rm -rf .venv var staticfiles test-results .pytest_cache .mypy_cache .ruff_cache .import_linter_cache .hypothesis .coverage
 	@find . -name __pycache__ -type d -prune -exec rm -rf {} +
 	@if [ -f .env ] && ! grep -qvE '^(#.*|DEBUG=1|SECRET_KEY=[0-9a-f]{64})$$' .env; then rm .env; fi
