@@ -8,6 +8,8 @@ from environs import Env, EnvError
 
 LOG_LEVELS = ("DEBUG", "INFO", "WARNING", "ERROR", "CRITICAL")
 REQUIRED_IN_PRODUCTION = ("SECRET_KEY", "ALLOWED_HOSTS", "DATABASE_URL", "CELERY_BROKER_URL")
+# What may be kept out of the environment, in a file that NAME_FILE names, as orchestrators mount their secrets.
+FROM_FILES = ("SECRET_KEY", "SECRET_KEY_FALLBACKS", "DATABASE_URL", "CELERY_BROKER_URL")
 
 
 def read_environment(base_dir: Path) -> Env:
@@ -40,7 +42,7 @@ def require(env: Env, names: Sequence[str]) -> None:
 
     Raises: ImproperlyConfigured listing all that are missing, not just the first.
     """
-    missing = [name for name in names if not env.str(name, "")]
+    missing = [name for name in names if not read_secret(env, name)]
     if missing:
         raise ImproperlyConfigured(
             f"With DEBUG off these environment variables must be set; missing: {', '.join(missing)}. "
@@ -62,9 +64,26 @@ def read_positive(env: Env, name: str, default: int) -> int:
     return value
 
 
+def read_secret(env: Env, name: str) -> str:
+    """This function will return a variable, or the content of the file that NAME_FILE names; empty without either.
+
+    Raises: ImproperlyConfigured when both are given or the file cannot be read; what it holds is never told.
+    """
+    given, path = env.str(name, ""), env.str(f"{name}_FILE", "") if name in FROM_FILES else ""
+    if not path:
+        return given
+    if given:
+        raise ImproperlyConfigured(f"{name} and {name}_FILE are both set; which one is meant?")
+    try:
+        return Path(path).read_text(encoding="utf-8").strip()
+    except (OSError, UnicodeDecodeError) as error:
+        why = error.strerror if isinstance(error, OSError) else "not UTF-8 text"
+        raise ImproperlyConfigured(f"{name}_FILE cannot be read: {path}: {why}") from error
+
+
 def read_names(env: Env, name: str) -> list[str]:
     """This function will return a comma-separated list, blanks around and between the commas left out."""
-    return [entry.strip() for entry in env.str(name, "").split(",") if entry.strip()]
+    return [entry.strip() for entry in read_secret(env, name).split(",") if entry.strip()]
 
 
 def read_postgres_url(env: Env, name: str) -> str:
@@ -72,7 +91,7 @@ def read_postgres_url(env: Env, name: str) -> str:
 
     Raises: ImproperlyConfigured for anything but PostgreSQL: the ledger's guarantee is a PostgreSQL constraint.
     """
-    url = env.str(name, "")
+    url = read_secret(env, name)
     if url and not url.startswith(("postgres://", "postgresql://")):
         raise ImproperlyConfigured(f"{name} must be a PostgreSQL address: postgres://user:password@host:5432/name.")
     return url

@@ -16,13 +16,15 @@ from allocator_project.environment import (
     read_names,
     read_positive,
     read_postgres_url,
+    read_secret,
 )
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 env = read_environment(BASE_DIR)
 
 DEBUG = read_flag(env, "DEBUG")
-SECRET_KEY = env.str("SECRET_KEY", "") or "only-for-a-laptop-with-DEBUG-on"
+SECRET_KEY = read_secret(env, "SECRET_KEY") or "only-for-a-laptop-with-DEBUG-on"
+SECRET_KEY_FALLBACKS = read_names(env, "SECRET_KEY_FALLBACKS")
 ALLOWED_HOSTS = read_names(env, "ALLOWED_HOSTS") or ["localhost", "127.0.0.1", "[::1]"]
 CSRF_TRUSTED_ORIGINS = read_names(env, "CSRF_TRUSTED_ORIGINS")
 
@@ -90,7 +92,7 @@ DATABASES["default"]["ATOMIC_REQUESTS"] = False
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 # Celery: a message only wakes a worker; what is to be done stands in the database (design 5).
-CELERY_BROKER_URL = env.str("CELERY_BROKER_URL", "")
+CELERY_BROKER_URL = read_secret(env, "CELERY_BROKER_URL")
 EMBEDDED_BROKER = not CELERY_BROKER_URL
 if EMBEDDED_BROKER:
     from allocator_project.embedded import BROKER_TRANSPORT, broker_url

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from django.core.management import get_commands
 
-from allocator_project.environment import REQUIRED_IN_PRODUCTION
+from allocator_project.environment import FROM_FILES, REQUIRED_IN_PRODUCTION
 from tests.api.schema.document import document as described_api
 from tests.api.schema.document import operations
 from tests.house.sources import PROJECT_DIR, ROOMS, first_party
@@ -102,9 +102,17 @@ def test_every_number_is_described_with_its_default() -> None:
     assert {name: described[name] for name in numbers} == {name: f"`{default}`" for name, default in numbers.items()}
 
 
+def test_every_secret_that_may_lie_in_a_file_is_named_as_one() -> None:
+    (told,) = re.findall(r"^## Secrets in files\n(.+?)^## ", CONFIGURATION.read_text(), re.MULTILINE | re.DOTALL)
+
+    assert set(re.findall(r"`([A-Z_]+)`", told)) == set(FROM_FILES)
+
+
 def test_no_other_file_of_the_rooms_reads_the_environment() -> None:
     allowed = {"allocator_project/settings.py", "allocator_project/environment.py"}
-    readers = re.compile(r"os\.environ(?!\.setdefault\(\"DJANGO_SETTINGS_MODULE\")|os\.getenv|read_flag|read_positive")
+    readers = re.compile(
+        r"os\.environ(?!\.setdefault\(\"DJANGO_SETTINGS_MODULE\")|os\.getenv|read_flag|read_positive|read_secret"
+    )
     found = {each.path for each in first_party() if each.room in ROOMS and readers.search(each.text)}
 
     assert found == allowed

@@ -190,3 +190,34 @@ def test_blanks_around_host_names_and_empty_numbers_do_no_harm(project: Path) ->
     variables = {**PRODUCTION, "ALLOWED_HOSTS": " a.example.com, b.example.com ,", "AUTO_ASSIGN_SHARDS": ""}
     assert set_up(project, **variables)["shards"] == 4
     assert set_up(project, **variables)["hosts"] == ["a.example.com", "b.example.com"]
+
+
+def test_secrets_may_lie_in_files_that_the_environment_only_names(project: Path) -> None:
+    given = dict(PRODUCTION)
+    for name in ("SECRET_KEY", "DATABASE_URL", "CELERY_BROKER_URL"):
+        (project / name.lower()).write_text(f"{given.pop(name)}\n")
+        given[f"{name}_FILE"] = str(project / name.lower())
+
+    known = set_up(project, **given)
+
+    assert known["engine"] == "django.db.backends.postgresql"
+    assert known["broker"] == PRODUCTION["CELERY_BROKER_URL"]
+    assert warnings_of_a_deployment(project, **dict.fromkeys(PRODUCTION, "") | given) <= ANSWERED
+
+
+def test_a_secret_given_twice_or_in_no_file_is_refused_and_not_told(project: Path) -> None:
+    (project / "key").write_text("a-key-that-nobody-may-read")
+    twice = refusal_of(project, **PRODUCTION, SECRET_KEY_FILE=str(project / "key"))
+    nowhere = refusal_of(project, **PRODUCTION | {"SECRET_KEY": ""}, SECRET_KEY_FILE=str(project / "no-key"))
+
+    assert twice == "SECRET_KEY and SECRET_KEY_FILE are both set; which one is meant?"
+    assert nowhere == f"SECRET_KEY_FILE cannot be read: {project / 'no-key'}: No such file or directory"
+
+
+def test_only_secrets_are_looked_for_in_files(project: Path) -> None:
+    (project / "hosts").write_text("tables.example.com")
+    hosts = str(project / "hosts")
+
+    assert missing_in(refusal_of(project, **PRODUCTION | {"ALLOWED_HOSTS": ""}, ALLOWED_HOSTS_FILE=hosts)) == [
+        "ALLOWED_HOSTS"
+    ]
