@@ -86,6 +86,17 @@ def read_names(env: Env, name: str) -> list[str]:
     return [entry.strip() for entry in read_secret(env, name).split(",") if entry.strip()]
 
 
+def read_path(env: Env, name: str, *, default: str) -> str | None:
+    """This function will return a dotted path; the default where it is unset, None where it is set to nothing.
+
+    Raises: ImproperlyConfigured for what cannot be imported by that name.
+    """
+    path = env.str(name, default).strip()
+    if path and not all(part.isidentifier() for part in path.split(".")):
+        raise ImproperlyConfigured(f"{name} must be a dotted path such as {default}, or empty, not {path!r}.")
+    return path or None
+
+
 def read_postgres_url(env: Env, name: str) -> str:
     """This function will return the database's address, empty when there is none.
 

@@ -14,6 +14,7 @@ from allocator_project.environment import (
     read_flag,
     read_log_level,
     read_names,
+    read_path,
     read_positive,
     read_postgres_url,
     read_secret,
@@ -28,10 +29,14 @@ SECRET_KEY_FALLBACKS = read_names(env, "SECRET_KEY_FALLBACKS")
 ALLOWED_HOSTS = read_names(env, "ALLOWED_HOSTS") or ["localhost", "127.0.0.1", "[::1]"]
 CSRF_TRUSTED_ORIGINS = read_names(env, "CSRF_TRUSTED_ORIGINS")
 
+# The allocator this one replaces; None (set it to nothing) once it is decommissioned, and then the roll-out is gone.
+ALLOCATOR_LEGACY = read_path(env, "ALLOCATOR_LEGACY", default="rollout.legacy.LegacyAllocator")
+ROLLOUT_APPS = ["rollout", "waffle"] if ALLOCATOR_LEGACY else []
+
 # Applications: the rooms, top to bottom, then what they stand on.
 INSTALLED_APPS = [
     "allocator_project",
-    "rollout",
+    *ROLLOUT_APPS,
     "holds",
     "assignments",
     "venues",
@@ -196,8 +201,16 @@ REST_FRAMEWORK = {
 
 SPECTACULAR_SETTINGS = schema_settings.SPECTACULAR_SETTINGS
 
-# The allocator this one replaces; None once it is decommissioned.
-ALLOCATOR_LEGACY: str | None = None
+# The roll-out (design 5). No cache: a kill switch thrown by one process holds in all others. Flags are changed by
+# services that write history, so waffle's own admin pages stay off.
+LEGACY_BUDGET_MS = read_positive(env, "LEGACY_BUDGET_MS", 250)
+WAFFLE_FLAG_MODEL = "rollout.Flag"
+WAFFLE_CACHE_NAME = "uncached"
+WAFFLE_ENABLE_ADMIN_PAGES = False
+CACHES = {
+    "default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"},
+    "uncached": {"BACKEND": "django.core.cache.backends.dummy.DummyCache"},
+}
 
 LANGUAGE_CODE = "en-gb"
 TIME_ZONE = "UTC"

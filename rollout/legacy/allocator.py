@@ -14,11 +14,12 @@ from rollout.legacy.terms import AsItWas, LegacyAnswer, LegacyPlan
 
 
 class LegacyAllocator:
-    """This object will answer as the old allocator did. It keeps nothing between questions."""
+    """This object will answer as the old allocator did. Make one for each question."""
 
     def __init__(self, *, limits: AsItWas | None = None, clock: Callable[[], float] = time.monotonic) -> None:
         self._limits = limits or AsItWas()
         self._clock = clock
+        self._deadline: float | None = None
 
     def search(
         self, floor: Floor, *, policy: Policy, request: Request, occupied: Sequence[Occupied] = ()
@@ -34,11 +35,14 @@ class LegacyAllocator:
         request: Request,
         occupied: Sequence[Occupied] = (),
         pending: Sequence[Pending] = (),
+        milliseconds: int | None = None,
     ) -> LegacyAnswer:
         """This function will search, and search again with rules given up until something turns up (D11).
 
-        Shapes: at most `request.limit` plans.
+        Shapes: at most `request.limit` plans. Raises: OutOfTime when `milliseconds` do not do for the whole question;
+        the old one had a limit for each search and none for all.
         """
+        self._deadline = None if milliseconds is None else self._clock() + milliseconds / 1000
         answer = LegacyAnswer(())
         for relaxed in self._relaxations():
             answer = replace(self._search(floor, policy, request, occupied, relaxed), relaxed=relaxed)
@@ -81,6 +85,7 @@ class LegacyAllocator:
             limits=limits,
             clock=self._clock,
             overflow="overage" in relaxed,
+            deadline=self._deadline,
         ).run()
 
     def _is_eligible(

@@ -12,7 +12,7 @@ from collections.abc import Callable, Sequence
 from planner import Policy, Table
 from rollout.legacy.joins import Beside, holds_together
 from rollout.legacy.scoring import old_order, priced, scarcities
-from rollout.legacy.terms import AsItWas, LegacyAnswer, LegacyPlan
+from rollout.legacy.terms import AsItWas, LegacyAnswer, LegacyPlan, OutOfTime
 
 UNBOUNDED = 10**9
 
@@ -30,6 +30,7 @@ class Search:
         limits: AsItWas,
         clock: Callable[[], float],
         overflow: bool = False,
+        deadline: float | None = None,
     ) -> None:
         most = UNBOUNDED if overflow else party_size + policy.max_overage
         self._candidates = sorted((t for t in tables if t.capacity <= most), key=lambda t: (-t.capacity, t.number))
@@ -43,6 +44,7 @@ class Search:
         self._evaluated = self._accepted = 0
         self._stopped: str | None = None
         self._deadline = clock() + limits.milliseconds / 1000
+        self._whole_deadline = deadline
 
     def run(self) -> LegacyAnswer:
         """This function will list single tables, then search for joined ones until a limit stops it."""
@@ -72,7 +74,10 @@ class Search:
         return seeds
 
     def _descend(self, chosen: list[Table], seats: int, frontier: frozenset[str], start: int) -> None:
-        if self._clock() > self._deadline:
+        now = self._clock()
+        if self._whole_deadline is not None and now > self._whole_deadline:
+            raise OutOfTime
+        if now > self._deadline:
             self._stopped = self._stopped or "time"
         if self._stopped:
             return

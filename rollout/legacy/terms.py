@@ -5,6 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 
+class OutOfTime(Exception):
+    """The old allocator used up the time it was given for the whole question."""
+
+
 @dataclass(frozen=True, slots=True)
 class AsItWas:
     """This value will hold the old allocator's limits and switches, at their old defaults."""
