@@ -180,6 +180,7 @@ RETENTION_DAYS = {
     "ledger": read_positive(env, "RETENTION_LEDGER_DAYS", 90),
     "events": read_positive(env, "RETENTION_EVENTS_DAYS", 400),
     "jobs": read_positive(env, "RETENTION_JOBS_DAYS", 30),
+    "guests": read_positive(env, "RETENTION_GUEST_DAYS", 400),
 }
 
 # The API (design 4). Statuses are in allocator_project/errors_http.py, nowhere else.

@@ -2,8 +2,9 @@
 
 from assignments import wiring
 from holds.claims import HoldClaims
+from holds.guest_words import HoldWords
 
 
 def plug_together() -> None:
-    """This function will let commits ask the room of holds about holds."""
-    wiring.plug_in(HoldClaims())
+    """This function will let commits ask the room of holds about holds, and erasures about words."""
+    wiring.plug_in(HoldClaims(), guest_words=HoldWords())

@@ -3,7 +3,7 @@
 import uuid
 from collections.abc import Collection
 from dataclasses import dataclass
-from typing import Protocol
+from typing import Any, Protocol
 
 import planner
 from assignments.commands import Command, Span
@@ -157,4 +157,27 @@ class NoClaims:
         """This function will do nothing: the deadline stands in the ledger rows."""
 
     def let_go(self, holder_id: uuid.UUID) -> None:
+        """This function will do nothing."""
+
+
+class GuestWords(Protocol):
+    """Whoever else keeps what people wrote about a booking. Called inside the erasure's transaction."""
+
+    def export(self, booking_ids: Collection[uuid.UUID]) -> dict[uuid.UUID, list[dict[str, Any]]]:
+        """This function will return its rows about bookings as JSON, by booking."""
+        ...
+
+    def erase(self, booking_ids: Collection[uuid.UUID]) -> None:
+        """This function will take the words out of its rows about bookings, and leave the facts."""
+        ...
+
+
+class NoWords:
+    """Nobody else keeps any."""
+
+    def export(self, booking_ids: Collection[uuid.UUID]) -> dict[uuid.UUID, list[dict[str, Any]]]:
+        """This function will return nothing."""
+        return {}
+
+    def erase(self, booking_ids: Collection[uuid.UUID]) -> None:
         """This function will do nothing."""

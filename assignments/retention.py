@@ -1,4 +1,4 @@
-"""How long what is over is kept: keys, ledger rows, events and jobs are deleted in small transactions.
+"""How long what is over is kept: keys, ledger rows, events and jobs are deleted in small steps, guests forgotten.
 
 Nothing that the audit goes by is lost: an assignment remembers that its rows were pruned, the newest word on every
 booking's state stays as long as the booking, and so do the events of a key that can still be replayed. Stopping in the
@@ -14,36 +14,50 @@ from django.db import transaction
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from assignments import locking
-from assignments.models import Assignment, AutoAssignJob, IdempotencyRecord, Occupancy
+from assignments.guest_data import erase
+from assignments.models import Assignment, AutoAssignJob, Booking, IdempotencyRecord, Occupancy
 from assignments.models.assignment import LIVE_STATES
+from assignments.ports import GuestWords, NoWords
 from telemetry.models import Event
 from venues.models import Closure, Restaurant
 
 BATCH = 1000
 # Within its service day a visit can be taken back, and then its rows must be there.
-FEWEST_DAYS = {"idempotency": 1, "ledger": 2, "events": 1, "jobs": 1}
+FEWEST_DAYS = {"idempotency": 1, "ledger": 2, "events": 1, "jobs": 1, "guests": 2}
+ACTOR = "prune"
 Rows = QuerySet[Any]
 
 
 def prune(
-    *, now: dt.datetime, older_than_days: Mapping[str, int], dry_run: bool = False, batch: int = BATCH
+    *,
+    now: dt.datetime,
+    older_than_days: Mapping[str, int],
+    guest_words: GuestWords | None = None,
+    dry_run: bool = False,
+    batch: int = BATCH,
 ) -> dict[str, int]:
     """This function will delete what is older than its kind's days and return how many rows that were, by kind.
 
-    Shapes: `older_than_days` has every kind of `FEWEST_DAYS`. Cost: one walk over each table, in transactions of
-    `batch` rows (ledger: holders); those of ledger and jobs make the restaurant's commands wait.
+    Shapes: `older_than_days` has every kind of `FEWEST_DAYS`; guests are not kept for less long than keys. Cost: one
+    walk over each table, in transactions of `batch` rows (ledger: holders; guests: a service day of them); those of
+    ledger and jobs make the restaurant's commands wait.
     """
     assert all(older_than_days[kind] >= FEWEST_DAYS[kind] for kind in FEWEST_DAYS)
+    # A key's digest knows what was in the request, so it must be gone before.
+    assert older_than_days["guests"] >= older_than_days["idempotency"]
     before = {kind: now - dt.timedelta(days=days) for kind, days in older_than_days.items()}
     counts = {
         "idempotency": _prune(_keys(before["idempotency"]), dry_run, batch),
         "ledger": 0,
         "events": _prune(_events(before["events"], replayable_since=before["idempotency"]), dry_run, batch),
         "jobs": 0,
+        "guests": 0,
     }
     for restaurant_id in tuple(Restaurant.objects.order_by("pk").values_list("pk", flat=True)):
         counts["ledger"] += _prune_ledger(restaurant_id, now, before["ledger"], dry_run, batch)
         counts["jobs"] += _prune(_jobs(restaurant_id, before["jobs"]), dry_run, batch, alone=restaurant_id)
+        guests = _guests(restaurant_id, before["guests"])
+        counts["guests"] += guests.count() if dry_run else _forget(guests, now, batch, guest_words or NoWords())
     return counts
 
 
@@ -63,6 +77,19 @@ def _jobs(restaurant_id: uuid.UUID, before: dt.datetime) -> Rows:
     """Jobs that have ended, or were handed to people for a booking that does not wait any more."""
     ended = Q(state__in=("assigned", "cancelled")) | Q(state="exhausted") & ~Q(booking__state="pending")
     return AutoAssignJob.objects.filter(ended, restaurant_id=restaurant_id, updated_at__lt=before)
+
+
+def _guests(restaurant_id: uuid.UUID, before: dt.datetime) -> QuerySet[Booking]:
+    """Bookings that were over by then and still say whose they were."""
+    rows = Booking.objects.filter(restaurant_id=restaurant_id, service_date__lte=before.date(), guest_erased_at=None)
+    return rows.filter(window__endswith__lt=before).order_by("service_date", "id")
+
+
+def _forget(rows: QuerySet[Booking], now: dt.datetime, batch: int, guest_words: GuestWords) -> int:
+    forgotten = 0
+    while some := list(rows[:batch]):
+        forgotten += len(erase(some, now=now, actor=ACTOR, why="retention", guest_words=guest_words).booking_ids)
+    return forgotten
 
 
 def _prune(rows: Rows, dry_run: bool, batch: int, *, alone: uuid.UUID | None = None) -> int:

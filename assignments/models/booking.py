@@ -39,6 +39,8 @@ class Booking(models.Model):
     source = models.CharField(max_length=10, choices=Source.choices, default=Source.STAFF)
     import_key = models.CharField(max_length=64, null=True, blank=True, editable=False)  # noqa: DJ001 (NULLs do not collide)
     revision = models.PositiveIntegerField(default=1)
+    # When name, contact and needs were taken out, on request or for their age (docs/data-protection.md).
+    guest_erased_at = models.DateTimeField(null=True, blank=True, editable=False)
     created_at = models.DateTimeField(auto_now_add=True)
     updated_at = models.DateTimeField(auto_now=True)
 

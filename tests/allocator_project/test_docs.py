@@ -181,3 +181,13 @@ def test_the_site_is_served_where_the_readme_says() -> None:
     assert address.endswith(":8000")
     assert "honcho start --port $${PORT:-8000}" in (PROJECT_DIR / "Makefile").read_text(encoding="utf-8")
     assert "--bind 127.0.0.1:$PORT " in (PROJECT_DIR / "Procfile").read_text(encoding="utf-8")
+
+
+def test_every_page_is_in_the_index_and_the_readme_leads_to_it() -> None:
+    """Decisions have an index of their own, which is tested above."""
+    docs = PROJECT_DIR / "docs"
+    linked = {(docs / link.partition("#")[0]).resolve() for link in LINK.findall((docs / "README.md").read_text())}
+    pages = {page.resolve() for page in PAGES if page.parent.name != "adr" and page != docs / "README.md"}
+
+    assert pages - linked == set()
+    assert "docs/README.md" in LINK.findall((PROJECT_DIR / "README.md").read_text())

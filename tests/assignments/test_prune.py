@@ -22,8 +22,9 @@ from venues.models import Closure
 pytestmark = pytest.mark.django_db
 DAY = dt.timedelta(days=1)
 NINE = SEVEN + dt.timedelta(hours=2)
-KEPT = {"idempotency": 7, "ledger": 90, "events": 400, "jobs": 30}
-NOTHING = {"idempotency": 0, "ledger": 0, "events": 0, "jobs": 0}
+# Guests are forgotten in a file of their own (test_guest_retention.py).
+KEPT = {"idempotency": 7, "ledger": 90, "events": 400, "jobs": 30, "guests": 10_000}
+NOTHING = {"idempotency": 0, "ledger": 0, "events": 0, "jobs": 0, "guests": 0}
 
 
 @pytest.fixture
@@ -203,14 +204,16 @@ def test_a_run_that_was_stopped_is_taken_up_by_the_next(evening: Evening) -> Non
 
 def test_a_dry_run_counts_and_deletes_nothing(evening: Evening) -> None:
     before, told = everything(), Event.objects.count()
-    assert pruned(SEVEN + 401 * DAY, dry_run=True) == {"idempotency": 2, "ledger": 3, "events": 3, "jobs": 2}
+    assert pruned(SEVEN + 401 * DAY, dry_run=True) == NOTHING | {
+        "idempotency": 2, "ledger": 3, "events": 3, "jobs": 2
+    }  # fmt: skip
     assert (everything(), Event.objects.count()) == (before, told)
 
 
 def test_the_command_goes_by_the_settings_unless_told_otherwise(evening: Evening) -> None:
     let_everything_be_of(dt.datetime(2020, 2, 29, tzinfo=dt.UTC))
     answer = answer_of("prune", "--dry-run", "--older-than", "events=99999", "--older-than", "jobs=99999")
-    assert answer["olderThanDays"] == KEPT | {"events": 99999, "jobs": 99999}
+    assert answer["olderThanDays"] == KEPT | {"events": 99999, "jobs": 99999, "guests": 400}
     assert (answer["deleted"]["idempotency"], answer["deleted"]["events"], answer["deleted"]["jobs"]) == (2, 0, 0)
     assert answer["dryRun"] is True
 
@@ -223,9 +226,10 @@ def test_the_command_says_what_it_has_deleted(evening: Evening) -> None:
         "ledger: 0 older than 99999 days",
         "events: 3 older than 400 days",
         "jobs: 2 older than 30 days",
+        "guests: 0 older than 400 days",
     ]
     assert say(*words, "--dry-run").splitlines() == [*said, "Nothing deleted (--dry-run)."]
-    assert say(*words).splitlines() == [*said, "7 rows deleted."]
+    assert say(*words).splitlines() == [*said, "7 rows deleted, the guests of 0 bookings forgotten."]
     assert audit() == ()
 
 
@@ -234,7 +238,8 @@ def test_the_command_says_what_it_has_deleted(evening: Evening) -> None:
     [
         ("ledger=1", "ledger is kept for at least 2 days, not 1."),
         ("events=0", "events is kept for at least 1 days, not 0."),
-        ("holds=3", "'holds=3' is not KIND=DAYS with a kind of idempotency, ledger, events, jobs"),
+        ("holds=3", "'holds=3' is not KIND=DAYS with a kind of idempotency, ledger, events, jobs, guests"),
+        ("guests=6", "guests are kept for at least as long as idempotency keys: a key's digest knows them."),
         ("jobs=soon", "'soon' is not a number of days"),
     ],
 )

@@ -1,4 +1,5 @@
-"""`manage.py prune`: deletes what is past its retention – keys, ledger rows, events, jobs – and says how many."""
+"""`manage.py prune`: deletes what is past its retention – keys, ledger rows, events, jobs, guests' names – and says how
+many."""
 
 import json
 from argparse import ArgumentParser, ArgumentTypeError
@@ -8,6 +9,7 @@ from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 
+from assignments import wiring
 from assignments.retention import FEWEST_DAYS, prune
 
 MOST_DIGITS = 5
@@ -18,7 +20,7 @@ class Command(BaseCommand):
 
     help = (
         "Delete what is past its retention, in small transactions; safe to stop and to repeat. "
-        "Bookings and assignments are kept."
+        "Bookings and assignments are kept; after a time, without the guests' names, contacts and needs."
     )
 
     def add_arguments(self, parser: ArgumentParser) -> None:
@@ -40,14 +42,18 @@ class Command(BaseCommand):
         for kind, fewest in FEWEST_DAYS.items():
             if days[kind] < fewest:
                 raise CommandError(f"{kind} is kept for at least {fewest} days, not {days[kind]}.")
-        counts = prune(now=timezone.now(), older_than_days=days, dry_run=options["dry_run"])
+        if days["guests"] < days["idempotency"]:
+            raise CommandError("guests are kept for at least as long as idempotency keys: a key's digest knows them.")
+        now, words = timezone.now(), wiring.guest_words()
+        counts = prune(now=now, older_than_days=days, guest_words=words, dry_run=options["dry_run"])
         if options["json"]:
             document = {"deleted": counts, "olderThanDays": days, "dryRun": options["dry_run"]}
             self.stdout.write(json.dumps(document))
             return
         for kind, count in counts.items():
             self.stdout.write(f"{kind}: {count} older than {days[kind]} days")
-        deleted = f"{sum(counts.values())} rows deleted."
+        rows = sum(counts.values()) - counts["guests"]
+        deleted = f"{rows} rows deleted, the guests of {counts['guests']} bookings forgotten."
         self.stdout.write("Nothing deleted (--dry-run)." if options["dry_run"] else deleted)
 
 
