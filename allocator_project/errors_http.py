@@ -53,14 +53,23 @@ FROM_DJANGO: tuple[tuple[type[Exception], str], ...] = (
 
 def answer(error: Exception, context: Mapping[str, Any]) -> Response | None:
     """This function will return the problem document of an error; None for a bug, which Django then reports."""
-    code = _code_of(error)
-    if code is None:
+    problem = problem_of(error)
+    if problem is None:
         return None
-    problem = BY_CODE[code]
-    body = document(problem, detail=_detail_of(error), **_more(error))
-    response = Response(body, status=problem.status, headers=_headers(error, problem))
+    response = Response(document_of(error, problem=problem), status=problem.status, headers=_headers(error, problem))
     response.content_type = MEDIA_TYPE
     return response
+
+
+def problem_of(error: Exception) -> Problem | None:
+    """This function will return the row of the table that an error stands for; None for a bug."""
+    code = _code_of(error)
+    return None if code is None else BY_CODE[code]
+
+
+def document_of(error: Exception, *, problem: Problem) -> dict[str, Any]:
+    """This function will return the problem document of an error, as doors of every kind tell it."""
+    return document(problem, detail=_detail_of(error), **_more(error))
 
 
 def document(problem: Problem, *, detail: str, **more: Any) -> dict[str, Any]:

@@ -1,6 +1,5 @@
 """The one settings file. Every environment variable it reads is described in docs/configuration.md."""
 
-import socket
 from pathlib import Path
 from typing import Any
 
@@ -8,7 +7,7 @@ import dj_database_url
 from celery.schedules import crontab
 from kombu import Exchange, Queue
 
-from allocator_project import schema_settings
+from allocator_project import broker_settings, page_settings, schema_settings
 from allocator_project.environment import (
     read_environment,
     read_flag,
@@ -45,7 +44,9 @@ INSTALLED_APPS = [
     "rest_framework",
     "drf_spectacular",
     "drf_spectacular_sidecar",
-    "django.contrib.admin",
+    "unfold.apps.BasicAppConfig",
+    "unfold.contrib.filters",
+    "allocator_project.staff_config.StaffSiteConfig",
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.sessions",
@@ -57,13 +58,17 @@ MIDDLEWARE = [
     "allocator_project.tracing.trace_requests",
     "allocator_project.health.answer_probes",
     "django.middleware.security.SecurityMiddleware",
+    "csp.middleware.CSPMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.locale.LocaleMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "django_htmx.middleware.HtmxMiddleware",
+    "allocator_project.problem_pages.ProblemPages",
 ]
 ROOT_URLCONF = "allocator_project.urls"
 WSGI_APPLICATION = "allocator_project.wsgi.application"
@@ -111,22 +116,7 @@ CELERY_TASK_REJECT_ON_WORKER_LOST = True
 CELERY_WORKER_PREFETCH_MULTIPLIER = 1
 CELERY_TASK_TIME_LIMIT = 300
 CELERY_TASK_SOFT_TIME_LIMIT = 270
-# A publisher tries a dead broker once and goes on: the job is durable, beat wakes it later (assignments/waking.py).
-KEEPALIVE = {
-    getattr(socket, name): value
-    for name, value in (("TCP_KEEPIDLE", 30), ("TCP_KEEPINTVL", 10), ("TCP_KEEPCNT", 3), ("TCP_USER_TIMEOUT", 60_000))
-    if hasattr(socket, name)
-}
-CELERY_BROKER_TRANSPORT_OPTIONS = {
-    # Above the longest task, or a message that is being worked on would be given to a second worker.
-    "visibility_timeout": 600,
-    "max_retries": 1,
-    "interval_start": 0,
-    "socket_connect_timeout": 1.0,
-    # A broker whose machine is gone is noticed within a minute; one that only pauses is waited for.
-    "socket_keepalive": True,
-    "socket_keepalive_options": KEEPALIVE,
-}
+CELERY_BROKER_TRANSPORT_OPTIONS = broker_settings.TRANSPORT_OPTIONS
 CELERY_BROKER_CONNECTION_TIMEOUT = 1.0
 # Workers and beat come back after a whole evening without a broker; the default gives up after an hour.
 CELERY_BROKER_CONNECTION_MAX_RETRIES = None
@@ -201,6 +191,8 @@ REST_FRAMEWORK = {
 }
 
 SPECTACULAR_SETTINGS = schema_settings.SPECTACULAR_SETTINGS
+CONTENT_SECURITY_POLICY = page_settings.CONTENT_SECURITY_POLICY
+UNFOLD = page_settings.UNFOLD
 
 # The roll-out (design 5). No cache: a kill switch thrown by one process holds in all others. Flags are changed by
 # services that write history, so waffle's own admin pages stay off.
@@ -214,6 +206,8 @@ CACHES = {
 }
 
 LANGUAGE_CODE = "en-gb"
+LANGUAGES = [("en-gb", "English")]
+LOCALE_PATHS = [BASE_DIR / "locale"]
 TIME_ZONE = "UTC"
 USE_TZ = True
 STATIC_URL = "static/"
@@ -234,6 +228,13 @@ SILENCED_SYSTEM_CHECKS = ["security.W005", "security.W021"]
 SECURE_HSTS_SECONDS = 0 if DEBUG else 31_536_000
 SESSION_COOKIE_SECURE = not DEBUG
 CSRF_COOKIE_SECURE = not DEBUG
+# A shift, counted from the login; a browser that is closed forgets it.
+SESSION_COOKIE_AGE = read_positive(env, "SESSION_HOURS", 12) * 3600
+SESSION_EXPIRE_AT_BROWSER_CLOSE = True
+SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Lax"
+SESSION_COOKIE_HTTPONLY = True
+X_FRAME_OPTIONS = "DENY"
+SECURE_REFERRER_POLICY = "same-origin"
 
 LOGGING = {
     "version": 1,

@@ -16,7 +16,7 @@ from assignments.models import (
     ServiceBook,
 )
 from assignments.optimising import Asked
-from venues.admin import ReadOnlyAdmin
+from venues.admin import HouseFilter, ReadOnlyAdmin
 
 
 @admin.register(Booking)
@@ -24,7 +24,7 @@ class BookingAdmin(ReadOnlyAdmin):
     """Bookings."""
 
     list_display = ["starts_at", "restaurant", "party_size", "guest_name", "state", "source", "reserved_at"]
-    list_filter = ["state", "service_date", "source", "restaurant"]
+    list_filter = ["state", "service_date", "source", HouseFilter]
     list_select_related = ["restaurant"]
     search_fields = ["guest_name", "id"]
     date_hierarchy = "starts_at"
@@ -36,7 +36,7 @@ class AssignmentAdmin(ReadOnlyAdmin):
     """Assignments."""
 
     list_display = ["booking", "tables", "state", "source", "actor", "created_at"]
-    list_filter = ["state", "source", "restaurant"]
+    list_filter = ["state", "source", HouseFilter]
     list_select_related = ["booking", "restaurant"]
     search_fields = ["id", "booking__id", "booking__guest_name"]
 
@@ -52,7 +52,7 @@ class AutoAssignJobAdmin(ReadOnlyAdmin):
 
     ordering = ["-starts_at"]
     list_display = ["booking", "restaurant", "state", "reason", "attempts", "due_at", "judged_at"]
-    list_filter = ["state", "reason", "restaurant"]
+    list_filter = ["state", "reason", HouseFilter]
     list_select_related = ["booking", "restaurant"]
     search_fields = ["id", "booking__id"]
 
@@ -62,7 +62,7 @@ class OccupancyAdmin(ReadOnlyAdmin):
     """The ledger."""
 
     list_display = ["table", "restaurant", "during", "kind", "holder_id"]
-    list_filter = ["kind", "restaurant"]
+    list_filter = ["kind", HouseFilter]
     list_select_related = ["table", "restaurant"]
 
 
@@ -71,7 +71,7 @@ class ServiceBookAdmin(ReadOnlyAdmin):
     """Service days."""
 
     list_display = ["restaurant", "service_date", "version"]
-    list_filter = ["restaurant"]
+    list_filter = [HouseFilter]
     list_select_related = ["restaurant"]
     actions = ["optimise"]
 
@@ -98,7 +98,7 @@ class ProposalAdmin(ReadOnlyAdmin):
         "settled_by",
         "created_at",
     ]
-    list_filter = ["state", "restaurant"]
+    list_filter = ["state", HouseFilter]
     list_select_related = ["restaurant"]
     date_hierarchy = "service_date"
 
@@ -114,7 +114,7 @@ class MergeGroupAdmin(ReadOnlyAdmin):
     """Joined tables."""
 
     list_display = ["assignment", "capacity", "adjacency"]
-    list_filter = ["restaurant"]
+    list_filter = [HouseFilter]
     list_select_related = ["assignment"]
 
 
@@ -123,4 +123,4 @@ class IdempotencyRecordAdmin(ReadOnlyAdmin):
     """Idempotency keys."""
 
     list_display = ["operation", "key", "actor_scope", "created_at"]
-    list_filter = ["operation", "restaurant"]
+    list_filter = ["operation", HouseFilter]

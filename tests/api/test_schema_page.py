@@ -16,11 +16,12 @@ def loaded(client: Client) -> list[str]:
     """What the page loads: scripts, styles, pictures and the document."""
     page = client.get(PAGE)
     assert page.status_code == 200
-    text = page.content.decode()
-    found = re.findall(r'(?:src|href)="([^"]+)"', text) + re.findall(r'url: "([^"]+)"', text)
+    # What starts it is a script of its own: the content security policy forbids scripts in pages.
+    starting = client.get(PAGE, {"script": ""}).content.decode()
+    found = re.findall(r'(?:src|href)="([^"]+)"', page.content.decode()) + re.findall(r'url: "([^"]+)"', starting)
     assert len(found) >= 4, found
     assert "//" not in "".join(found), found
-    assert '"validatorUrl": null' in text
+    assert '"validatorUrl": null' in starting
     return found
 
 

@@ -79,7 +79,7 @@ def test_lists_do_not_ask_the_database_once_a_row(staff: Client, django_assert_m
 
 
 def test_the_site_says_whose_it_is(staff: Client) -> None:
-    assert b"<title>Site administration | The table allocator</title>" in staff.get(reverse("admin:index")).content
+    assert b"<title>Today | The table allocator</title>" in staff.get(reverse("admin:index")).content
 
 
 def test_a_stranger_is_sent_to_the_login(client: Client) -> None:

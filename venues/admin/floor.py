@@ -1,29 +1,17 @@
-"""Plain admin pages of the building."""
+"""Admin pages of the building."""
 
 from django.contrib import admin
+from unfold.admin import TabularInline
 
+from venues.admin.houses import HouseFilter, ReadOnlyAdmin
 from venues.models import CapacityOverride, Join, Restaurant, ServicePeriod, Table, TurnTime, Zone
-
-
-class ReadOnlyAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
-    """Shows rows and changes none: that is for services, which take the locks and bump the versions."""
-
-    def has_add_permission(self, request: object) -> bool:
-        """This function will say no: rows come from services."""
-        return False
-
-    def has_change_permission(self, request: object, obj: object = None) -> bool:
-        """This function will say no: rows come from services."""
-        return False
-
-    def has_delete_permission(self, request: object, obj: object = None) -> bool:
-        """This function will say no: history stays."""
-        return False
 
 
 @admin.register(Restaurant)
 class RestaurantAdmin(ReadOnlyAdmin):
     """Restaurants."""
+
+    house = "pk"
 
     list_display = ["name", "slug", "timezone", "floor_version", "policy_version"]
     search_fields = ["name", "slug"]
@@ -34,7 +22,7 @@ class TableAdmin(ReadOnlyAdmin):
     """Tables."""
 
     list_display = ["number", "restaurant", "zone", "capacity", "min_party", "max_party", "movable", "active", "tags"]
-    list_filter = ["restaurant", "active", "movable", "capacity"]
+    list_filter = [HouseFilter, "active", "movable", "capacity"]
     list_select_related = ["restaurant", "zone"]
     search_fields = ["number"]
 
@@ -44,7 +32,7 @@ class ZoneAdmin(ReadOnlyAdmin):
     """Zones."""
 
     list_display = ["name", "restaurant"]
-    list_filter = ["restaurant"]
+    list_filter = [HouseFilter]
     list_select_related = ["restaurant"]
 
 
@@ -53,7 +41,7 @@ class JoinAdmin(ReadOnlyAdmin):
     """Joins."""
 
     list_display = ["a", "b", "restaurant"]
-    list_filter = ["restaurant"]
+    list_filter = [HouseFilter]
     list_select_related = ["a", "b", "restaurant"]
 
 
@@ -62,11 +50,11 @@ class CapacityOverrideAdmin(ReadOnlyAdmin):
     """Capacity overrides."""
 
     list_display = ["table_ids", "capacity", "restaurant"]
-    list_filter = ["restaurant"]
+    list_filter = [HouseFilter]
     list_select_related = ["restaurant"]
 
 
-class TurnTimeInline(admin.TabularInline):  # type: ignore[type-arg]
+class TurnTimeInline(TabularInline):
     """Turn times of a period."""
 
     model = TurnTime
@@ -78,6 +66,6 @@ class ServicePeriodAdmin(ReadOnlyAdmin):
     """Service periods."""
 
     list_display = ["name", "restaurant", "weekdays", "opens", "last_seating", "closes"]
-    list_filter = ["restaurant"]
+    list_filter = [HouseFilter]
     list_select_related = ["restaurant"]
     inlines = [TurnTimeInline]

@@ -1,0 +1,74 @@
+"""The sidebar of the admin: the evening first, then the building, then what runs behind it. Shown by role."""
+
+from typing import Any
+
+from django.contrib import admin
+from django.http import HttpRequest
+from django.urls import NoReverseMatch, reverse
+from django.utils.translation import gettext as _
+
+# Group, then its pages: what it is called, its icon, its address.
+Page = tuple[str, str, str]
+
+
+def groups() -> tuple[tuple[str, tuple[Page, ...]], ...]:
+    """This function will return every group of the sidebar with its pages, in the reader's language."""
+    return (
+        (_("Today"), ((_("Overview"), "home", "admin:index"),)),
+        (
+            _("Bookings"),
+            (
+                (_("Bookings"), "groups", "admin:assignments_booking_changelist"),
+                (_("Assignments"), "table_restaurant", "admin:assignments_assignment_changelist"),
+                (_("Proposals"), "lightbulb", "admin:assignments_proposal_changelist"),
+                (_("Service days"), "calendar_month", "admin:assignments_servicebook_changelist"),
+            ),
+        ),
+        (
+            _("Behind the scenes"),
+            (
+                (_("Auto-assign jobs"), "bolt", "admin:assignments_autoassignjob_changelist"),
+                (_("Ledger"), "menu_book", "admin:assignments_occupancy_changelist"),
+                (_("Joined tables"), "join", "admin:assignments_mergegroup_changelist"),
+                (_("Idempotency keys"), "key", "admin:assignments_idempotencyrecord_changelist"),
+            ),
+        ),
+        (
+            _("Floor"),
+            (
+                (_("Restaurants"), "storefront", "admin:venues_restaurant_changelist"),
+                (_("Zones"), "grid_view", "admin:venues_zone_changelist"),
+                (_("Tables"), "table_bar", "admin:venues_table_changelist"),
+                (_("Joins"), "link", "admin:venues_join_changelist"),
+                (_("Capacity overrides"), "tune", "admin:venues_capacityoverride_changelist"),
+                (_("Service periods"), "schedule", "admin:venues_serviceperiod_changelist"),
+            ),
+        ),
+    )
+
+
+def sidebar(request: HttpRequest) -> list[dict[str, Any]]:
+    """This function will return the groups with the pages that exist and that the person may open."""
+    shown = []
+    for title, pages in groups():
+        items = [_item(page) for page in pages if _is_open(page[2], request)]
+        if items:
+            shown.append({"title": title, "items": items})
+    return shown
+
+
+def _item(page: Page) -> dict[str, Any]:
+    title, icon, name = page
+    return {"title": title, "icon": icon, "link": reverse(name)}
+
+
+def _is_open(name: str, request: HttpRequest) -> bool:
+    """A page whose room is not installed is left out, like one that the person's role does not open."""
+    try:
+        reverse(name)
+    except NoReverseMatch:
+        return False
+    for model, model_admin in admin.site._registry.items():
+        if name == f"admin:{model._meta.app_label}_{model._meta.model_name}_changelist":
+            return model_admin.has_view_permission(request)
+    return True

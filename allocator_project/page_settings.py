@@ -1,0 +1,33 @@
+"""What pages may load and how the admin looks: settings that are the same everywhere. Nothing of the environment."""
+
+from csp.constants import NONE, SELF, UNSAFE_INLINE
+
+# Everything a page loads is ours; no script or style stands in a page itself (ADR 12).
+CONTENT_SECURITY_POLICY = {
+    "DIRECTIVES": {
+        "default-src": [NONE],
+        "script-src": [SELF],
+        "style-src": [SELF],
+        # Attributes only, as the theme's progress bars have them; no style element.
+        "style-src-attr": [UNSAFE_INLINE],
+        "img-src": [SELF, "data:"],
+        "font-src": [SELF],
+        "connect-src": [SELF],
+        "manifest-src": [SELF],
+        "form-action": [SELF],
+        "base-uri": [NONE],
+        "frame-ancestors": [NONE],
+        "object-src": [NONE],
+    }
+}
+
+# The theme of the admin; its sidebar is allocator_project/navigation.py, its colours are desk.css.
+UNFOLD = {
+    "SITE_TITLE": "The table allocator",
+    "SITE_HEADER": "Table allocator",
+    "SITE_SYMBOL": "table_restaurant",
+    "SITE_URL": None,
+    "SHOW_VIEW_ON_SITE": False,
+    "LOGIN": {"form": "allocator_project.staff_site.StaffLogin"},
+    "SIDEBAR": {"navigation": "allocator_project.navigation.sidebar"},
+}

@@ -1,0 +1,1 @@
+"""The pages staff work in, as a browser or Django's client sees them."""
