@@ -1,0 +1,1 @@
+"""Taking the old ledger over."""
