@@ -44,6 +44,11 @@ class OldSeating:
         return min(row.assigned_at for row in self.rows), self.booking_id
 
     @property
+    def row_ids(self) -> tuple[uuid.UUID, ...]:
+        """This property will be the ids of its rows."""
+        return tuple(row.id for row in self.rows)
+
+    @property
     def windows(self) -> frozenset[Span]:
         """This property will be the times its rows name in full."""
         return frozenset(

@@ -12,7 +12,7 @@ from assignments.decisions.placing import let_go
 from assignments.effects import BookingChanged, Effects, joined
 from assignments.snapshot import BookingSeen, Snapshot
 from rollout.backfill.seatings import OldSeating
-from rollout.backfill.verdicts import KNOWN, Refusal, Takeable, judge
+from rollout.backfill.verdicts import Refusal, Takeable, judge
 
 NOTE = "taken over from the old allocator"
 
@@ -33,25 +33,25 @@ class TakeOver(Command):
 
 
 @dataclass(frozen=True, slots=True)
-class Takeover:
+class Sifted:
     """What becomes of a batch of seatings.
 
-    Shapes: `taken` with the new assignment's rows; `known` stood so already; `refused` with the reason of each.
+    Shapes: `taken` with their new assignment; `known` stood so already, as that assignment; `refused` with the reason.
     """
 
     taken: tuple[tuple[OldSeating, Given], ...] = ()
-    known: tuple[OldSeating, ...] = ()
+    known: tuple[tuple[OldSeating, uuid.UUID], ...] = ()
     refused: tuple[tuple[OldSeating, Refusal], ...] = ()
     effects: Effects = field(default_factory=Effects)
 
 
-def take_over(seatings: Collection[OldSeating], *, snapshot: Snapshot, accepted: Collection[str] = ()) -> Takeover:
+def sift(seatings: Collection[OldSeating], *, snapshot: Snapshot, accepted: Collection[str] = ()) -> Sifted:
     """This function will take seatings in the order given, each judged on a floor where those before have their tables.
 
     Shapes: `accepted` are rules to set aside beyond the usual.
     """
     taken: list[tuple[OldSeating, Given]] = []
-    known: list[OldSeating] = []
+    known: list[tuple[OldSeating, uuid.UUID]] = []
     refused: list[tuple[OldSeating, Refusal]] = []
     parts: list[Effects] = []
     for seating in seatings:
@@ -64,9 +64,8 @@ def take_over(seatings: Collection[OldSeating], *, snapshot: Snapshot, accepted:
             taken.append((seating, given))
             snapshot = snapshot.plus(*given.occupied())
         else:
-            assert verdict is KNOWN
-            known.append(seating)
-    return Takeover(tuple(taken), tuple(known), tuple(refused), joined(*parts))
+            known.append((seating, verdict.assignment_id))
+    return Sifted(tuple(taken), tuple(known), tuple(refused), joined(*parts))
 
 
 def _give(takeable: Takeable) -> Given:

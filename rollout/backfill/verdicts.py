@@ -21,6 +21,7 @@ SET_ASIDE = OVERRIDABLE - {"not_joined", "pacing_exceeded"}
 MERGE_RULES = ("combinations_disabled", "too_many_tables", "not_movable", "cross_zone", "not_joined")
 # A code per reason, with what it means; `merge_unsupported` and `rule_broken` name the planner's rules beside it.
 REASONS = {
+    "unknown_restaurant": "there is no such restaurant",
     "unknown_booking": "there is no such booking in this restaurant",
     "booking_over": "the booking is cancelled, over or was never seen again",
     "already_assigned": "our ledger gives the booking other tables or another time",
@@ -42,6 +43,9 @@ class Refusal:
     table_id: uuid.UUID | None = None
 
 
+NO_SUCH_HOUSE = Refusal("unknown_restaurant", "there is no such restaurant here")
+
+
 @dataclass(frozen=True, slots=True)
 class Takeable:
     """A seating that can be taken: for whom, when (as promised, not as our turn times would have it), at what price."""
@@ -51,11 +55,13 @@ class Takeable:
     overrides: tuple[str, ...]
 
 
+@dataclass(frozen=True, slots=True)
 class Known:
-    """The seating stands in our ledger already, exactly so."""
+    """The seating stands in our ledger already, exactly so, as this assignment."""
+
+    assignment_id: uuid.UUID
 
 
-KNOWN = Known()
 Verdict = Takeable | Known | Refusal
 
 
@@ -96,7 +102,7 @@ def _as_it_stands(
     live = snapshot.live_assignment_of(booking.id)
     if live is not None:
         if (live.table_ids, live.window) == (seating.table_ids, window):
-            return KNOWN
+            return Known(live.id)
         numbers = " + ".join(snapshot.numbers_of(live.table_ids))
         return Refusal("already_assigned", f"our ledger has the booking at {numbers}, {_said(live.window)}")
     if booking.state != "pending":

@@ -8,11 +8,11 @@ from typing import Any
 import pytest
 
 from assignments import commands as ask
-from assignments.models import Booking
+from assignments.models import Assignment, Booking
 from assignments.repository import PostgresAssignmentRepository
 from rollout.backfill.seatings import OldRow, OldSeating, seatings_of
-from rollout.backfill.taking import Takeover, take_over
-from rollout.backfill.verdicts import KNOWN, REASONS, Refusal, Takeable, judge
+from rollout.backfill.taking import Sifted, sift
+from rollout.backfill.verdicts import REASONS, Known, Refusal, Takeable, judge
 from tests.assignments.doing import MINUTE, NINE, done
 from tests.builders import A_WEEK_BEFORE, SEVEN, booking, house, request, table, table_ids
 from venues.models import Restaurant
@@ -88,7 +88,7 @@ def test_rows_without_a_time_mean_the_bookings(restaurant: Restaurant) -> None:
 def test_a_table_our_ledger_already_gives_for_that_time_is_known(restaurant: Restaurant) -> None:
     stored = booking(restaurant)
     done(request(stored, table_ids=table_ids(restaurant, "T2")))
-    assert verdict(stored, old(stored, "T2")) is KNOWN
+    assert verdict(stored, old(stored, "T2")) == Known(Assignment.objects.get().pk)
 
 
 def test_what_our_ledger_says_otherwise_stands(restaurant: Restaurant) -> None:
@@ -189,16 +189,16 @@ def test_a_hold_for_the_very_booking_is_not_in_its_own_way_and_ends(restaurant: 
     assert taken.effects.holds_ended == ((hold.hold_id, "release"),)
 
 
-def _taken(stored: Booking, *seatings: OldSeating) -> Takeover:
-    return take_over(seatings, snapshot=PostgresAssignmentRepository().snapshot(booking_id=stored.pk))
+def _taken(stored: Booking, *seatings: OldSeating) -> Sifted:
+    return sift(seatings, snapshot=PostgresAssignmentRepository().snapshot(booking_id=stored.pk))
 
 
 def test_taking_a_seating_confirms_the_booking_and_closes_its_job_and_tells_no_guest_again(
     restaurant: Restaurant,
 ) -> None:
     stored = booking(restaurant, party_size=7)
-    takeover = _taken(stored, old(stored, "T1", "T2", ends_at=HALF_PAST_EIGHT))
-    effects, (made,) = takeover.effects, takeover.effects.assignments_made
+    sifted = _taken(stored, old(stored, "T1", "T2", ends_at=HALF_PAST_EIGHT))
+    effects, (made,) = sifted.effects, sifted.effects.assignments_made
     assert [(change.verbs, change.fields) for change in effects.bookings] == [
         (("confirm",), {"window": (SEVEN, HALF_PAST_EIGHT)})
     ]
@@ -217,6 +217,6 @@ def test_of_two_old_seatings_on_one_table_the_one_assigned_first_is_taken(restau
     )
     snapshot = PostgresAssignmentRepository().snapshot(booking_id=early.pk)
     both = PostgresAssignmentRepository().snapshot(booking_id=late.pk).bookings
-    takeover = take_over(seatings_of(rows), snapshot=replace(snapshot, bookings=(*snapshot.bookings, *both)))
-    assert [seating.booking_id for seating, _ in takeover.taken] == [early.pk]
-    assert [(seating.booking_id, refusal.code) for seating, refusal in takeover.refused] == [(late.pk, "overlap")]
+    sifted = sift(seatings_of(rows), snapshot=replace(snapshot, bookings=(*snapshot.bookings, *both)))
+    assert [seating.booking_id for seating, _ in sifted.taken] == [early.pk]
+    assert [(seating.booking_id, refusal.code) for seating, refusal in sifted.refused] == [(late.pk, "overlap")]

@@ -1,0 +1,1 @@
+"""The command line's door to the way over."""
