@@ -18,3 +18,14 @@ limit_request_line = 8190
 worker_tmp_dir = "/dev/shm" if os.path.isdir("/dev/shm") else None
 # Nobody steers it but its signals, and two of them on one machine would share the socket.
 control_socket_disable = True
+
+
+def on_starting(server: object) -> None:
+    """This function will keep a place among those who count: should all workers die at once, their counts stay."""
+    from django.conf import settings
+
+    from telemetry.slots import SLOTS
+
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "allocator_project.settings")
+    SLOTS.settle_in(settings.METRICS_DIR)
+    SLOTS.identity()

@@ -1,5 +1,7 @@
 """Reads the environment for the settings and says clearly what is missing or wrong. Nothing else reads it."""
 
+import ipaddress
+import os
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -7,9 +9,12 @@ from django.core.exceptions import ImproperlyConfigured
 from environs import Env, EnvError
 
 LOG_LEVELS = ("DEBUG", "INFO", "WARNING", "ERROR", "CRITICAL")
+# Loopback and the private ranges: the addresses that nobody on the internet has.
+PRIVATE_NETWORKS = ("127.0.0.0/8", "::1/128", "10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16", "fc00::/7", "fe80::/10")
+Network = ipaddress.IPv4Network | ipaddress.IPv6Network
 REQUIRED_IN_PRODUCTION = ("SECRET_KEY", "ALLOWED_HOSTS", "DATABASE_URL", "CELERY_BROKER_URL")
 # What may be kept out of the environment, in a file that NAME_FILE names, as orchestrators mount their secrets.
-FROM_FILES = ("SECRET_KEY", "SECRET_KEY_FALLBACKS", "DATABASE_URL", "CELERY_BROKER_URL")
+FROM_FILES = ("SECRET_KEY", "SECRET_KEY_FALLBACKS", "DATABASE_URL", "CELERY_BROKER_URL", "METRICS_TOKEN")
 
 
 def read_environment(base_dir: Path) -> Env:
@@ -114,3 +119,28 @@ def read_log_level(env: Env, name: str) -> str:
     if level not in LOG_LEVELS:
         raise ImproperlyConfigured(f"{name} must be one of {', '.join(LOG_LEVELS)}, not {level}.")
     return level
+
+
+def read_networks(env: Env, name: str) -> tuple[Network, ...]:
+    """This function will return networks of addresses: unset, the private ones; set to nothing, none.
+
+    Raises: ImproperlyConfigured for what is no network.
+    """
+    words = read_names(env, name) if env.str(name, None) is not None else list(PRIVATE_NETWORKS)
+    try:
+        return tuple(ipaddress.ip_network(word) for word in words)
+    except ValueError as error:
+        raise ImproperlyConfigured(f"{name} must be networks, 10.0.0.0/8, separated by commas: {error}") from error
+
+
+def read_folder(env: Env, name: str, *, unset: Path) -> Path:
+    """This function will return a folder, and tell Prometheus' client library of it. Whoever counts first makes it.
+
+    Raises: ImproperlyConfigured for what is there and is no folder, or none that this process may write to.
+    """
+    folder = Path(env.str(name, "") or unset)
+    if folder.exists() and not (folder.is_dir() and os.access(folder, os.W_OK)):
+        raise ImproperlyConfigured(f"{name} must be a folder that can be written to; {folder} is not.")
+    # The library looks for its folder here and nowhere else.
+    os.environ["PROMETHEUS_MULTIPROC_DIR"] = str(folder)
+    return folder

@@ -1,7 +1,20 @@
-"""What the API's document says of itself, and how it is made and shown (drf-spectacular). Reads no variable."""
+"""How the API is spoken (REST framework), and what its document says of itself (drf-spectacular). Reads no variable."""
 
 from typing import Any
 
+REST_FRAMEWORK: dict[str, Any] = {
+    "DEFAULT_AUTHENTICATION_CLASSES": [
+        "venues.api.authentication.BearerAuthentication",
+        "rest_framework.authentication.SessionAuthentication",
+    ],
+    "DEFAULT_PERMISSION_CLASSES": ["rest_framework.permissions.IsAuthenticated"],
+    "DEFAULT_RENDERER_CLASSES": ["djangorestframework_camel_case.render.CamelCaseJSONRenderer"],
+    "DEFAULT_PARSER_CLASSES": ["venues.api.parsing.CamelJSONParser"],
+    "DEFAULT_THROTTLE_CLASSES": ["allocator_project.throttling.PerCaller"],
+    "DEFAULT_SCHEMA_CLASS": "allocator_project.schema.ProblemSchema",
+    "EXCEPTION_HANDLER": "allocator_project.errors_http.answer",
+    "UNAUTHENTICATED_USER": "django.contrib.auth.models.AnonymousUser",
+}
 SPECTACULAR_SETTINGS: dict[str, Any] = {
     "TITLE": "Table allocator",
     "DESCRIPTION": "Which tables each booking gets. Every refusal says why and what to do next.",

@@ -11,8 +11,10 @@ from allocator_project import broker_settings, page_settings, schema_settings
 from allocator_project.environment import (
     read_environment,
     read_flag,
+    read_folder,
     read_log_level,
     read_names,
+    read_networks,
     read_path,
     read_positive,
     read_postgres_url,
@@ -57,6 +59,7 @@ INSTALLED_APPS = [
 MIDDLEWARE = [
     "allocator_project.tracing.trace_requests",
     "allocator_project.health.answer_probes",
+    "allocator_project.scraping.answer_scrapes",
     "django.middleware.security.SecurityMiddleware",
     "csp.middleware.CSPMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
@@ -147,7 +150,13 @@ CELERY_BEAT_SCHEDULE = {
         "task": "telemetry.tasks.number_events",
         "schedule": float(read_positive(env, "EVENT_NUMBERING_SECONDS", 2)),
     },
+    "roll-up-events": {
+        "task": "telemetry.tasks.roll_up_events",
+        "schedule": float(read_positive(env, "EVENT_ROLL_UP_SECONDS", 10)),
+    },
 }
+AUDIT_HOURS = read_positive(env, "AUDIT_HOURS", 24)
+CELERY_BEAT_SCHEDULE["audit-ledger"] = {"task": "assignments.tasks.audit_ledger", "schedule": AUDIT_HOURS * 3600.0}
 if read_flag(env, "OPTIMISE_NIGHTLY"):
     CELERY_BEAT_SCHEDULE["propose-tonight"] = {
         "task": "assignments.tasks.propose_tonight",
@@ -173,22 +182,15 @@ RETENTION_DAYS = {
     "guests": read_positive(env, "RETENTION_GUEST_DAYS", 400),
 }
 
+# Metrics (ADR 14): where the processes of this machine count, and who may read what they counted.
+METRICS_DIR = read_folder(env, "METRICS_DIR", unset=BASE_DIR / "var" / "metrics")
+METRICS_ALLOWED_NETWORKS = read_networks(env, "METRICS_ALLOWED_NETWORKS")
+METRICS_TOKEN = read_secret(env, "METRICS_TOKEN")
+
 # The API (design 4). Statuses are in allocator_project/errors_http.py, nowhere else.
 API_BODY_LIMIT_BYTES = read_positive(env, "API_BODY_LIMIT_BYTES", 1_000_000)
-REST_FRAMEWORK = {
-    "DEFAULT_AUTHENTICATION_CLASSES": [
-        "venues.api.authentication.BearerAuthentication",
-        "rest_framework.authentication.SessionAuthentication",
-    ],
-    "DEFAULT_PERMISSION_CLASSES": ["rest_framework.permissions.IsAuthenticated"],
-    "DEFAULT_RENDERER_CLASSES": ["djangorestframework_camel_case.render.CamelCaseJSONRenderer"],
-    "DEFAULT_PARSER_CLASSES": ["venues.api.parsing.CamelJSONParser"],
-    "DEFAULT_THROTTLE_CLASSES": ["allocator_project.throttling.PerCaller"],
-    "DEFAULT_THROTTLE_RATES": {"caller": f"{read_positive(env, 'API_REQUESTS_PER_MINUTE', 1200)}/min"},
-    "DEFAULT_SCHEMA_CLASS": "allocator_project.schema.ProblemSchema",
-    "EXCEPTION_HANDLER": "allocator_project.errors_http.answer",
-    "UNAUTHENTICATED_USER": "django.contrib.auth.models.AnonymousUser",
-}
+RATES = {"caller": f"{read_positive(env, 'API_REQUESTS_PER_MINUTE', 1200)}/min"}
+REST_FRAMEWORK = schema_settings.REST_FRAMEWORK | {"DEFAULT_THROTTLE_RATES": RATES}
 
 SPECTACULAR_SETTINGS = schema_settings.SPECTACULAR_SETTINGS
 CONTENT_SECURITY_POLICY = page_settings.CONTENT_SECURITY_POLICY

@@ -1,6 +1,7 @@
 """Looks for whatever breaks an invariant of the ledger, in the rows alone. Reads only; `repair` mends."""
 
 import uuid
+from collections import Counter
 from collections.abc import Collection
 from dataclasses import dataclass
 
@@ -38,3 +39,9 @@ def _broken(invariant: Invariant, restaurant_id: uuid.UUID | None) -> tuple[Find
     with connection.cursor() as cursor:
         cursor.execute(query + " ORDER BY restaurant, subject, detail", parameters)
         return tuple(Finding(invariant.code, *row) for row in cursor.fetchall())
+
+
+def counts_of(findings: Collection[Finding]) -> dict[str, int]:
+    """This function will count findings by code, with 0 for each rule that holds."""
+    counts = Counter(finding.code for finding in findings)
+    return {invariant.code: counts[invariant.code] for invariant in INVARIANTS}

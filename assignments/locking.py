@@ -16,6 +16,7 @@ from django.db.models.functions import Now
 
 from assignments.models import AutoAssignJob, Booking, Proposal, ServiceBook
 from assignments.models.job import OPEN_STATES, due_by
+from telemetry import metrics
 from venues.models import Restaurant
 
 # Advisory lock numbers are global to a database, so a class number keeps ours apart from other programs'.
@@ -49,7 +50,8 @@ def books(*, restaurant_id: uuid.UUID, dates: tuple[dt.date, ...]) -> tuple[Serv
         return ()
     parameters: list[Any] = [RESTAURANT_LOCK_CLASS, _number(restaurant_id), restaurant_id, *dates]
     with connection.cursor() as cursor:
-        cursor.execute(_books_sql(len(dates)), parameters)
+        with metrics.timing(metrics.LOCK_WAIT_SECONDS, label=str(len(dates))):
+            cursor.execute(_books_sql(len(dates)), parameters)
         return tuple(_instance(ServiceBook, row) for row in cursor.fetchall())
 
 

@@ -21,6 +21,7 @@ from assignments.models import Assignment, Booking
 from assignments.ports import AssignmentRepository, Committed, Refused
 from assignments.service_day import read_service_day
 from assignments.snapshot import BookingSeen
+from telemetry import metrics
 
 TRIES = 3
 SECONDS_TO_SEARCH = 1.0
@@ -110,15 +111,16 @@ def _search(party: BookingSeen, restaurant_id: uuid.UUID, now: dt.datetime) -> t
         day = read_service_day(restaurant_id, service_date=party.service_date, now=now)
         if day.automation.needs_approval or not day.automation.max_moves:
             return None, day.book_version
-        room = planner.make_room(
-            day.floor,
-            policy=day.policy,
-            request=request_for(party),
-            bookings=day.seated_but(party.id),
-            occupied=day.occupied,
-            max_moves=day.automation.max_moves,
-            time_limit_seconds=SECONDS_TO_SEARCH,
-        )
+        with metrics.timing(metrics.PLANNER_SECONDS, label="make_room"):
+            room = planner.make_room(
+                day.floor,
+                policy=day.policy,
+                request=request_for(party),
+                bookings=day.seated_but(party.id),
+                occupied=day.occupied,
+                max_moves=day.automation.max_moves,
+                time_limit_seconds=SECONDS_TO_SEARCH,
+            )
         return room, day.book_version
 
 

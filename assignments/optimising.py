@@ -22,7 +22,7 @@ from assignments.ports import AssignmentRepository, Committed
 from assignments.proposals import document_of
 from assignments.service_day import ServiceDay, read_service_day
 from assignments.translation import hours_now, policy_hash
-from telemetry import sink
+from telemetry import metrics, sink
 from venues.models import Restaurant
 from venues.windows import service_date_of
 
@@ -153,15 +153,16 @@ def compute(proposal: Proposal, *, now: dt.datetime) -> tuple[ServiceDay, planne
     day = read_service_day(
         proposal.restaurant_id, service_date=proposal.service_date, now=now, period=proposal.period, paced=True
     )
-    plan = planner.optimise(
-        day.floor,
-        policy=day.policy,
-        bookings=day.bookings,
-        occupied=day.occupied,
-        time_limit_seconds=proposal.time_limit_seconds,
-        max_moves=proposal.max_moves,
-        clock=time.perf_counter,
-    )
+    with metrics.timing(metrics.PLANNER_SECONDS, label="optimise"):
+        plan = planner.optimise(
+            day.floor,
+            policy=day.policy,
+            bookings=day.bookings,
+            occupied=day.occupied,
+            time_limit_seconds=proposal.time_limit_seconds,
+            max_moves=proposal.max_moves,
+            clock=time.perf_counter,
+        )
     return day, plan
 
 

@@ -7,8 +7,9 @@ from celery import shared_task
 from django.db.models import Q
 from django.utils import timezone
 
-from assignments import jobs, optimising, pipeline
+from assignments import audit, jobs, optimising, pipeline
 from assignments.wiring import repository
+from telemetry import audits
 
 # One run makes room at most three times, each search a second: far below a task's time limit, also after the last run.
 SECONDS_PER_MESSAGE = 60.0
@@ -50,3 +51,11 @@ def dispatch_due_jobs() -> int:
     if optimising.is_awaited():
         optimising.wake()
     return sum(jobs.wake(shard) for shard in jobs.due_shards(now=timezone.now()))
+
+
+@shared_task(name="assignments.tasks.audit_ledger")
+def audit_ledger() -> int:
+    """This function will audit the whole ledger, keep the result for whoever watches, and return how many findings."""
+    findings = audit.audit()
+    audits.remember(audit.counts_of(findings))
+    return len(findings)

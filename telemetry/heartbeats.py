@@ -19,3 +19,9 @@ def age_of(name: str) -> dt.timedelta | None:
     age = ExpressionWrapper(Now() - F("beaten_at"), output_field=DurationField())
     ages: dt.timedelta | None = Heartbeat.objects.filter(name=name).values_list(age, flat=True).first()
     return ages
+
+
+def ages() -> tuple[tuple[str, dt.timedelta], ...]:
+    """This function will return how long ago each job was last done, by name. *Cost*: one statement."""
+    age = ExpressionWrapper(Now() - F("beaten_at"), output_field=DurationField())
+    return tuple(Heartbeat.objects.order_by("name").values_list("name", age))

@@ -6,7 +6,7 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from typing import Any
 
-from telemetry.models import Event
+from telemetry.models import Event, EventTotal
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -33,3 +33,16 @@ def list_events(*, after: int, restaurant_ids: Collection[uuid.UUID], limit: int
     """
     events = Event.objects.filter(position__gt=after, restaurant_id__in=restaurant_ids).order_by("position")
     return tuple(Happened(**row) for row in events.values(*FIELDS)[:limit])
+
+
+def event_totals() -> tuple[tuple[str, str, int], ...]:
+    """This function will return how often what has ever happened: (name, code, count), by name and code.
+
+    *Cost*: one statement over a row for each code there is.
+    """
+    return tuple(EventTotal.objects.order_by("name", "code").values_list("name", "code", "count"))
+
+
+def unnumbered_events() -> int:
+    """This function will return how many events have no position yet. *Cost*: one statement over those."""
+    return Event.objects.filter(position__isnull=True).count()

@@ -1,7 +1,18 @@
 """The rows of what happened."""
 
+from telemetry.models.aggregates import AuditResult, EventTotal, HourlyCount, HourlyTiming, RollUp, Unseated
 from telemetry.models.event import Event
 from telemetry.models.heartbeat import Heartbeat
 from telemetry.models.position import LastPosition
 
-__all__ = ["Event", "Heartbeat", "LastPosition"]
+__all__ = [
+    "AuditResult",
+    "Event",
+    "EventTotal",
+    "Heartbeat",
+    "HourlyCount",
+    "HourlyTiming",
+    "LastPosition",
+    "RollUp",
+    "Unseated",
+]

@@ -32,6 +32,7 @@ def serving(
 ) -> Iterator[Server]:
     """A server in production's settings, with these addresses and variables; it has answered once."""
     folder.mkdir(parents=True, exist_ok=True)
+    more.setdefault("METRICS_DIR", str(folder / "metrics"))
     log = folder / "gunicorn.log"
     process = _start(log, application, {**_settings(database, broker), **more})
     try:

@@ -12,10 +12,11 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 
-from assignments.audit import Finding, audit
+from assignments.audit import Finding, audit, counts_of
 from assignments.invariants import INVARIANTS
 from assignments.management.selection import restaurant_of
 from assignments.repair import repair
+from telemetry import audits
 
 
 class Command(BaseCommand):
@@ -46,6 +47,8 @@ class Command(BaseCommand):
             remaining = bool(done.left or (options["dry_run"] and done.mended))
         else:
             findings = audit(restaurant_id=restaurant_id)
+            if restaurant is None:
+                audits.remember(counts_of(findings))
             self._report_audit(findings, options)
             remaining = bool(findings)
         if remaining:
