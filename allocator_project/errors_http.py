@@ -49,6 +49,10 @@ FROM_DJANGO: tuple[tuple[type[Exception], str], ...] = (
     (OperationalError, "database_unavailable"),
     (InterfaceError, "database_unavailable"),
 )
+# Every error that has a row in the table. What is not among them is a bug.
+KNOWN: tuple[type[Exception], ...] = (
+    AssignmentError, VenueError, PlannerError, NoPlan, *(kind for kind, _ in FROM_DJANGO),
+)  # fmt: skip
 
 
 def answer(error: Exception, context: Mapping[str, Any]) -> Response | None:

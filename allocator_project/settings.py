@@ -43,6 +43,7 @@ INSTALLED_APPS = [
     "venues",
     "telemetry",
     "django_fsm",
+    "django_htmx",
     "rest_framework",
     "drf_spectacular",
     "drf_spectacular_sidecar",

@@ -18,6 +18,7 @@ API: list[URLPattern | URLResolver] = [
 urlpatterns = [
     path("", RedirectView.as_view(pattern_name="admin:index")),
     path("admin/", admin.site.urls),
+    path("ops/", include("allocator_project.board.urls")),
     path("api/v2/", include((API, "api"))),
 ]
 handler404 = "allocator_project.errors_http.not_found"

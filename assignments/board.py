@@ -5,7 +5,7 @@ import uuid
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import F, FilteredRelation, OuterRef, Q, Subquery
+from django.db.models import F, FilteredRelation, OuterRef, Q, QuerySet, Subquery
 from psycopg.types.range import TimestamptzRange
 
 from assignments import database_clock
@@ -21,9 +21,17 @@ from venues.windows import DAY, Hours, Seating, seatings_on
 Row = dict[str, Any]
 BOOKING = (
     "id", "state", "party_size", "starts_at", "window", "guest_name", "tags", "zone_ids", "priority", "pinned",
-    "source", "revision", "live__id", "live__state", "live__table_ids", "live__window", "waiting__id",
+    "source", "revision", "live__id", "live__state", "live__table_ids", "live__window", "live__ended_at", "waiting__id",
     "waiting__state", "waiting__reason", "waiting__next_steps", "waiting__due_at",
 )  # fmt: skip
+ONLY_OF_ONE = (
+    "service_date",
+    "guest_contact",
+    "proposed_assignment_id",
+    "live__actor",
+    "live__source",
+    "waiting__attempts",
+)
 TABLE = ("id", "number", "capacity", "min_party", "max_party", "movable", "active", "tags", "x", "y", "shape")
 
 
@@ -55,13 +63,21 @@ def board_of(restaurant_id: uuid.UUID, *, service_date: dt.date) -> Board | None
     restaurant = rows.filter(pk=restaurant_id).first()
     if restaurant is None:
         return None
-    hours = hours_now(restaurant)
+    return board_for(restaurant, service_date=service_date, book_version=restaurant.book_version or 0)
+
+
+def board_for(restaurant: Restaurant, *, service_date: dt.date, book_version: int) -> Board:
+    """This function will read what a board shows of a restaurant that somebody has just read, with the book's version.
+
+    Cost: five statements.
+    """
+    restaurant_id, hours = restaurant.pk, hours_now(restaurant)
     day = day_of(service_date, hours=hours)
     return Board(
         restaurant=restaurant,
         service_date=service_date,
         day=day,
-        book_version=restaurant.book_version or 0,
+        book_version=book_version,
         services=seatings_on(service_date, hours=hours),
         zones=_zones(restaurant_id),
         joins=tuple(Join.objects.filter(restaurant=restaurant_id).order_by("a_id", "b_id").values_list("a_id", "b_id")),
@@ -93,14 +109,26 @@ def _zones(restaurant_id: uuid.UUID) -> tuple[Row, ...]:
     return tuple(zones.values())
 
 
+def booking_row(restaurant_id: uuid.UUID, *, booking_id: uuid.UUID) -> Row | None:
+    """This function will read one booking as a board has it, with how to reach the guest and who gave it its tables.
+
+    Shapes: None where the restaurant has no such booking.
+    """
+    rows = Booking.objects.filter(restaurant=restaurant_id, pk=booking_id)
+    return next(iter(_rows(rows, *BOOKING, *ONLY_OF_ONE)), None)
+
+
 def _bookings(restaurant_id: uuid.UUID, service_date: dt.date) -> tuple[Row, ...]:
+    return _rows(Booking.objects.filter(restaurant=restaurant_id, service_date=service_date), *BOOKING)
+
+
+def _rows(bookings: "QuerySet[Booking]", *columns: str) -> tuple[Row, ...]:
     """Each with its live assignment and the job it waits with; at most one of each, should there ever be more."""
     live = FilteredRelation("assignments", condition=Q(assignments__state__in=LIVE_STATES))
     waiting = FilteredRelation("jobs", condition=Q(jobs__state__in=(*OPEN_STATES, "exhausted")))
-    rows = Booking.objects.filter(restaurant=restaurant_id, service_date=service_date)
-    rows = rows.annotate(live=live, waiting=waiting).order_by("starts_at", "id", F("waiting__created_at").desc())
+    rows = bookings.annotate(live=live, waiting=waiting).order_by("starts_at", "id", F("waiting__created_at").desc())
     first: dict[uuid.UUID, Row] = {}
-    for row in rows.values(*BOOKING):
+    for row in rows.values(*columns):
         first.setdefault(row["id"], row)
     return tuple(first.values())
 

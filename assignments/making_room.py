@@ -31,11 +31,17 @@ Writing = Callable[[Placing, tuple[Placing, ...], int], Command]
 
 
 def seat_by_moving(
-    booking: Booking, *, now: dt.datetime, actor: str, repository: AssignmentRepository
+    booking: Booking,
+    *,
+    now: dt.datetime,
+    actor: str,
+    repository: AssignmentRepository,
+    job_settles_itself: bool = True,
 ) -> Committed | None:
     """This function will seat a waiting party by moving others to other tables; None when no few moves would do.
 
-    Nobody is moved who is pinned, sits, or comes too soon; how many may move is the house's policy.
+    Nobody is moved who is pinned, sits, or comes too soon; how many may move is the house's policy. The party's job is
+    closed with it, unless it is that job which asks.
     Raises: BookBusy when another search runs in the same book, or the book moves faster than one can search.
     """
 
@@ -45,7 +51,7 @@ def seat_by_moving(
             at=now,
             actor=actor,
             source=Assignment.Source.REPAIR,
-            job_of=booking.pk,
+            job_of=booking.pk if job_settles_itself else None,
             expected=Expected(book_version=book_version),
         )
 

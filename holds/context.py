@@ -43,8 +43,8 @@ class Context:
     quote: Quote
 
 
-def context_of(booking: Booking, *, snapshot: Snapshot) -> Context:
-    """This function will put together what is known. Shapes: `booking` comes with its restaurant.
+def context_of(booking: Booking, *, snapshot: Snapshot, plans: int = PLANS_RANKED) -> Context:
+    """This function will put together what is known. Shapes: `booking` comes with its restaurant; so many `plans`.
 
     Cost: one statement, and the planner's ranking; a check of each table alone.
     """
@@ -56,7 +56,7 @@ def context_of(booking: Booking, *, snapshot: Snapshot) -> Context:
         tables=tuple(_seen(table, snapshot) for table in sorted(snapshot.floor.tables, key=_by_number)),
         holds=tuple(holds.order_by("expires_at", "id")),
         assignment=snapshot.live_assignment_of(booking.pk),
-        quote=quote_booking(snapshot, restaurant=booking.restaurant, limit=PLANS_RANKED),
+        quote=quote_booking(snapshot, restaurant=booking.restaurant, limit=plans),
     )
 
 

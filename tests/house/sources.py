@@ -39,7 +39,7 @@ class Source:
         return (
             self.room not in ROOMS
             or name in ("admin.py", "tasks.py")
-            or bool({"api", "admin", "tasks"} & set(folders))
+            or bool({"api", "admin", "tasks", "views"} & set(folders))
             or folders[-2:] == ("management", "commands")
             or folders[:2] == ("allocator_project", "embedded")
             or self.path == "planner/cli.py"

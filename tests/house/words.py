@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from tests.house.sources import ROOMS, Finding, Source, dotted, imported_names, strings
 
-# What goes wrong is one table; the ways to say yes are three functions below every door.
+# What goes wrong is one table; the ways to say yes are a few functions below every door.
 STATUS_TABLES = ("allocator_project/errors_http.py", "venues/api/successes.py")
 LOCKING_SQL = re.compile(
     r"\bFOR\s+(NO\s+KEY\s+)?UPDATE\b|\bFOR\s+(KEY\s+)?SHARE\b|\bLOCK\s+TABLE\b|\bpg_(try_)?advisory_\w+", re.IGNORECASE

@@ -1,7 +1,8 @@
-"""The four ways to say yes that are not 200. What goes wrong is said by the table of errors, above all rooms."""
+"""The ways to say yes that are not 200. What goes wrong is said by the table of errors, above all rooms."""
 
 from typing import Any
 
+from django.http import HttpResponse
 from rest_framework.response import Response
 
 
@@ -23,3 +24,8 @@ def nothing_left() -> Response:
 def unchanged(*, headers: dict[str, str]) -> Response:
     """This function will answer that the caller has it already, as it is."""
     return Response(status=304, headers=headers)
+
+
+def as_before(*, headers: dict[str, str]) -> HttpResponse:
+    """This function will answer a page's script that what it shows is still so: there is nothing to put anywhere."""
+    return HttpResponse(status=204, headers=headers)

@@ -1,0 +1,1 @@
+"""What a press on the board does: each verb reads its order, sends one command, and says what came of it."""

@@ -1,0 +1,1 @@
+"""The board's doors: each reads the clock, checks who asks, calls one function and renders the answer."""

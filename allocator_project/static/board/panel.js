@@ -1,0 +1,71 @@
+// Opens and closes what somebody works on, keeps the focus where it belongs, and keeps lists open across changes.
+import { say } from "./say.js";
+
+const panel = () => document.getElementById("panel");
+let opener = "";
+let openLists = null;
+
+function address(kind, id) {
+  return new URL(`${kind}/${id}/`, location.origin + location.pathname).pathname;
+}
+
+function open({ booking, table }) {
+  opener = document.activeElement && document.activeElement.id;
+  window.htmx.ajax("GET", booking ? address("bookings", booking) : address("tables", table), { target: "#panel", swap: "innerHTML", source: panel() });
+}
+
+function remember() {
+  const current = panel().querySelector(".panel");
+  const query = new URLSearchParams(location.search);
+  query.delete("booking");
+  if (current && current.dataset.of) query.set("booking", current.dataset.of);
+  const text = query.toString();
+  history.replaceState(null, "", text ? `?${text}` : location.pathname);
+}
+
+function close() {
+  const of = panel().querySelector(".panel")?.dataset.of;
+  panel().replaceChildren();
+  remember();
+  document.body.dispatchEvent(new CustomEvent("board:closed"));
+  const back = document.getElementById(`open-${of}`) || document.getElementById(opener) || document.getElementById("lists");
+  back.focus();
+}
+
+function settle(event) {
+  if (event.detail.target !== panel()) return;
+  remember();
+  const notice = panel().querySelector("[data-said]");
+  const isRefresh = event.detail.requestConfig?.triggeringEvent?.type === "refresh";
+  if (notice) say(notice.innerText);
+  if (isRefresh && !notice) return;
+  (notice || document.getElementById("panel-title") || panel().querySelector("button"))?.focus({ preventScroll: Boolean(isRefresh) });
+  if (!isRefresh) panel().scrollTop = 0;
+}
+
+export function minding() {
+  const body = document.body;
+  body.addEventListener("board:open", (event) => open(event.detail));
+  body.addEventListener("click", (event) => {
+    if (event.target.closest("[data-close]")) close();
+    const row = event.target.closest("#lists .open");
+    if (row) open({ booking: row.dataset.booking });
+  });
+  body.addEventListener("keydown", (event) => {
+    if (event.key === "Escape" && panel().childElementCount && !event.defaultPrevented) close();
+  });
+  body.addEventListener("htmx:afterSwap", settle);
+  // The lists are drawn anew with every change: which of them are open is the reader's choice.
+  body.addEventListener("htmx:oobBeforeSwap", (event) => {
+    if (event.detail.target.id === "lists") openLists = new Set([...document.querySelectorAll("#lists details[open]")].map((each) => each.id));
+  });
+  body.addEventListener("htmx:oobAfterSwap", (event) => {
+    if (event.detail.target.id === "lists" && openLists) {
+      for (const list of document.querySelectorAll("#lists details")) list.open = openLists.has(list.id);
+    }
+    if (event.detail.target.id === "facts") {
+      const current = panel().querySelector(".panel[data-of]");
+      if (current) window.htmx.trigger(current, "refresh");
+    }
+  });
+}
