@@ -9,10 +9,11 @@ from allocator_project.board.lists import Section, sections_of
 from allocator_project.board.naming import names_of_holders
 from allocator_project.board.plan import Plan, plan_of
 from allocator_project.board.timeline import QUARTER, Axis, Lane, Tick, axis_of, lanes_of, ticks_of
-from allocator_project.board.version import version_of
+from allocator_project.board.version import Version, version_of
 from assignments.board import Board, Row, board_for
 
 ALL_ZONES = ""
+LAST_SECOND = dt.timedelta(seconds=59)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -41,6 +42,7 @@ class Day:
     """The whole board. Units: `at` is the moment the plan shows; `now_at` is where the now-line is, in per cent."""
 
     tag: str
+    version: Version
     desk: Desk
     choice: Choice
     board: Board
@@ -80,10 +82,11 @@ def read_day(desk: Desk, *, choice: Choice, tag: str = "") -> Day | None:
     Cost: one statement when it is; six otherwise, seven while tables are held.
     """
     # The tag first: what is read after it can be newer than it says, never older.
-    newest, book_version = version_of(desk, shown=choice.parts)
+    version = version_of(desk)
+    newest = version.tag(desk, shown=choice.parts)
     if tag == newest:
         return None
-    board = board_for(desk.restaurant, service_date=desk.date, book_version=book_version)
+    board = board_for(desk.restaurant, service_date=desk.date, book_version=version.book)
     holders = names_of_holders([row["id"] for row in board.holds])
     bars = bars_of(board, desk=desk, holders=holders)
     taken, axis = by_table(bars), axis_of(board, bars=bars)
@@ -91,6 +94,7 @@ def read_day(desk: Desk, *, choice: Choice, tag: str = "") -> Day | None:
     zones = [zone for zone in board.zones if choice.zone in (ALL_ZONES, str(zone["id"]))] or list(board.zones)
     return Day(
         tag=newest,
+        version=version,
         desk=desk,
         choice=choice,
         board=board,
@@ -105,10 +109,13 @@ def read_day(desk: Desk, *, choice: Choice, tag: str = "") -> Day | None:
 
 
 def _moment(desk: Desk, choice: Choice, board: Board, axis: Axis) -> dt.datetime:
-    """The chosen time; else now; else when most are there: halfway through the bookings."""
+    """The chosen time; else now; else when most are there: halfway through the bookings.
+
+    Who came in the chosen minute is there: it is its end that counts.
+    """
     chosen = desk.local(choice.clock) if choice.clock else None
     if chosen is not None:
-        return min(axis.ends_at, max(axis.starts_at, chosen))
+        return min(axis.ends_at, max(axis.starts_at, chosen + LAST_SECOND))
     if desk.is_today:
         return desk.now
     starts = [row["starts_at"] for row in board.bookings if row["state"] not in ("cancelled", "no_show")]

@@ -41,6 +41,7 @@ class Section:
 
     key: str
     title: str
+    short: str
     empty: str
     guests: tuple[Guest, ...]
 
@@ -60,10 +61,34 @@ def sections_of(board: Board, *, desk: Desk) -> tuple[Section, ...]:
         by_state.setdefault(row["state"], []).append(_guest(row, desk, known, held, numbers))
     over = (guest for state in ("completed", "no_show", "cancelled") for guest in by_state.get(state, ()))
     return (
-        _section("waiting", by_state.get("pending", []), _("Waiting for a table"), _("Everybody has a table.")),
-        _section("expected", by_state.get("confirmed", []), _("Expected"), _("Nobody else is expected.")),
-        _section("seated", by_state.get("seated", []), _("At their tables"), _("Nobody is seated.")),
-        _section("over", list(over), _("Gone or not coming"), _("Nobody has left yet.")),
+        Section(
+            key="waiting",
+            title=_("Waiting for a table"),
+            short=_("waiting"),
+            empty=_("Everybody has a table."),
+            guests=tuple(by_state.get("pending", ())),
+        ),
+        Section(
+            key="expected",
+            title=_("Expected"),
+            short=_("expected"),
+            empty=_("Nobody else is expected."),
+            guests=tuple(by_state.get("confirmed", ())),
+        ),
+        Section(
+            key="seated",
+            title=_("At their tables"),
+            short=_("seated"),
+            empty=_("Nobody is seated."),
+            guests=tuple(by_state.get("seated", ())),
+        ),
+        Section(
+            key="over",
+            title=_("Gone or not coming"),
+            short=_("gone"),
+            empty=_("Nobody has left yet."),
+            guests=tuple(over),
+        ),
     )
 
 
@@ -84,10 +109,6 @@ def advice_for(row: Row, *, desk: Desk, known: Known) -> tuple[Advice, ...]:
     """This function will return everything that would help a waiting booking, the best first, as its job has found."""
     asks = Asking(booking_id=row["id"], zone_ids=tuple(row["zone_ids"]), desk=desk, known=known)
     return tuple(advice_of(step, asks=asks) for step in row["waiting__next_steps"] or ())
-
-
-def _section(key: str, guests: list[Guest], title: str, empty: str) -> Section:
-    return Section(key=key, title=title, empty=empty, guests=tuple(guests))
 
 
 def _guest(row: Row, desk: Desk, known: Known, held: frozenset[uuid.UUID], numbers: Mapping[uuid.UUID, str]) -> Guest:

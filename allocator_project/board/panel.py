@@ -8,10 +8,12 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from allocator_project.board.choosing import Choosing, Pick, choosing_of, prepared
+from allocator_project.board.choosing import Choosing, choosing_of, prepared
 from allocator_project.board.desk import Desk
-from allocator_project.board.naming import Holder, holders_of, name_of_actor, person_of
-from allocator_project.board.notices import Notice, Pressed, lost_notice
+from allocator_project.board.meanwhile import Looked, meanwhile
+from allocator_project.board.naming import Holder, holders_of, person_of
+from allocator_project.board.notices import Notice, Pressed
+from allocator_project.board.version import version_of
 from allocator_project.board.ways import Advice, Asking, Known, advice_of
 from allocator_project.board.words import STATES, party_named, reason_in_words
 from assignments.board import Row, booking_row
@@ -23,17 +25,6 @@ from holds.models import Hold
 
 CHOOSING = ("pending", "confirmed", "seated")
 OF_ITS_OWN = frozenset({"awaiting_approval", "workers_lost", "past_cutoff"})
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Looked:
-    """What the reader had on the screen: what is ticked, which of that was free, which state the booking was in."""
-
-    picked: tuple[uuid.UUID, ...] = ()
-    was_free: frozenset[str] = frozenset()
-    was_state: str = ""
-    wants_larger: bool = False
-    wants_change: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -67,8 +58,9 @@ class Panel:
     holds: tuple[HoldShown, ...]
     choosing: Choosing | None
     known: Known
+    version: str
+    looked: Looked
     notice: Notice | None = None
-    wants_change: bool = False
     # The buttons of one look share it, each with a letter of its own: pressed twice is done once.
     key: str = field(default_factory=lambda: uuid.uuid4().hex)
 
@@ -99,6 +91,7 @@ def read_panel(desk: Desk, *, booking_id: uuid.UUID, looked: Looked, notice: Not
 
     Cost: about a dozen statements, whatever the floor. Raises: BookingNotFound, InvalidCommand.
     """
+    version = version_of(desk).data
     row = booking_row(desk.restaurant.pk, booking_id=booking_id)
     if row is None:
         raise BookingNotFound
@@ -122,8 +115,9 @@ def read_panel(desk: Desk, *, booking_id: uuid.UUID, looked: Looked, notice: Not
         holds=_holds(booking_id, snapshot, desk),
         choosing=choosing,
         known=known,
-        notice=notice or _meanwhile(row, choosing, looked, pressed),
-        wants_change=looked.wants_change,
+        version=version,
+        looked=looked,
+        notice=notice or meanwhile(row, choosing=choosing, looked=looked, pressed=pressed, snapshot=snapshot),
     )
 
 
@@ -205,25 +199,3 @@ def _holds(booking_id: uuid.UUID, snapshot: Snapshot, desk: Desk) -> tuple[HoldS
         )
         for row in rows
     )
-
-
-def _meanwhile(row: Row, choosing: Choosing | None, looked: Looked, pressed: Pressed) -> Notice | None:
-    """What others have done to what the reader was looking at."""
-    if looked.was_state == "pending" and row["state"] == "confirmed":
-        who = name_of_actor(row["live__actor"] or "")
-        title = _("They have been given a table while you looked.")
-        return Notice(kind="warn", title=title, text=_("It was %(who)s.") % {"who": who})
-    if looked.was_state and looked.was_state != row["state"]:
-        title = _("Somebody changed this booking while you looked: it is now “%(state)s”.")
-        return Notice(kind="warn", title=title % {"state": STATES[row["state"]]})
-    if choosing is None:
-        return None
-    lost = tuple(pick for pick in choosing.picked if pick.id in looked.was_free and not pick.is_free)
-    if not lost:
-        return None
-    return lost_notice(tuple(map(_lost, lost)), pressed=pressed, suggestions=choosing.suggestions)
-
-
-def _lost(pick: Pick) -> str:
-    said = {"table": pick.number, "why": pick.why, "who": pick.who, "until": pick.until}
-    return str((_("%(table)s: %(why)s by %(who)s until %(until)s") if pick.who else _("%(table)s: %(why)s")) % said)

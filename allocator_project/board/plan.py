@@ -15,9 +15,9 @@ from assignments.board import Row
 # In drawing units, as the floor document has them: how far apart tables stand where nobody has placed them, how much
 # room a zone's name takes, and how many pixels a unit is at least.
 SPACING, HEADING, MARGIN = 90, 34, 16
-SMALLEST_SCALE = 0.62
+SMALLEST_SCALE = 0.56
 SOON = dt.timedelta(minutes=45)
-SIZES = ((2, 58), (4, 64), (8, 72), (1000, 80))
+SIZES = ((2, 68), (4, 70), (8, 76), (1000, 82))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

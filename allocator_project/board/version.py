@@ -1,5 +1,6 @@
 """Whether a board still shows what is: one short text that changes with everything on it."""
 
+from dataclasses import dataclass
 from typing import Any
 
 from django.db.models import Count, Max, OuterRef, Q, QuerySet, Subquery
@@ -13,12 +14,27 @@ from assignments.translation import canonical_digest
 from venues.models import Closure, Restaurant
 
 
-def version_of(desk: Desk, *, shown: tuple[str, ...]) -> tuple[str, int]:
-    """This function will return the board's tag and its book's version. `shown` is what the reader has chosen to see.
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Version:
+    """Shapes: `data` changes with everything that anybody does, `book` is the service day's own version."""
+
+    data: str
+    book: int
+
+    def tag(self, desk: Desk, *, shown: tuple[str, ...]) -> str:
+        """This function will return the tag of the board as the reader sees it. `shown` is what he has chosen to see.
+
+        Today it changes with every minute, because who is late does.
+        """
+        minute = desk.now.replace(second=0, microsecond=0) if desk.is_today else None
+        return canonical_digest([self.data, str(minute), desk.role, *shown])[:20]
+
+
+def version_of(desk: Desk) -> Version:
+    """This function will return what the board's day is at.
 
     The book's version tells who sits where; a new booking, a job that gave up, a hold that ran out, a block and the
-    floor change the board too. Today it changes with every minute, because who is late does.
-    Cost: one statement.
+    floor change the board too. Cost: one statement.
     """
     day = TimestamptzRange(*day_of(desk.date, hours=desk.hours))
     house = Restaurant.objects.filter(pk=desk.restaurant.pk)
@@ -34,9 +50,7 @@ def version_of(desk: Desk, *, shown: tuple[str, ...]) -> tuple[str, int]:
         _counted(Closure.objects.filter(lifted_at__isnull=True, window__overlap=day)),
         _newest(Closure.objects.filter(window__overlap=day), "created_at"),
     ).get()
-    minute = desk.now.replace(second=0, microsecond=0) if desk.is_today else None
-    tag = canonical_digest([*map(str, parts), str(minute), desk.role, *shown])[:20]
-    return tag, parts[2] or 0
+    return Version(data=canonical_digest([str(part) for part in parts])[:20], book=parts[2] or 0)
 
 
 def _holds(day: TimestamptzRange) -> "QuerySet[Occupancy]":

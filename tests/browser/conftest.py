@@ -23,6 +23,7 @@ from tests.servers.serving import Server, serving
 DESKTOP = {"width": 1366, "height": 900}
 PATIENCE_MS = 10_000
 HERE = Path(__file__).parent
+EXPECTED = ("Failed to load resource", "htmx:sendError", "htmx:sendAbort", "htmx:timeout", "htmx:afterRequest")
 UNSAFE = "DJANGO_ALLOW_ASYNC_UNSAFE"
 
 
@@ -114,6 +115,6 @@ def session_of(user: User) -> str:
 
 
 def _note(message: ConsoleMessage, mishaps: list[str]) -> None:
-    """An answer of 4xx is told by the console too, but is no mishap: pages are there to show refusals."""
-    if message.type == "error" and not message.text.startswith("Failed to load resource"):
+    """A refusal and a lost request are told by the console too, but are no mishaps: pages are there to show them."""
+    if message.type == "error" and not message.text.startswith(EXPECTED):
         mishaps.append(message.text)

@@ -21,7 +21,8 @@ def repository() -> Any:
 
 def place(stored: Booking, *numbers: str, **more: Any) -> Hold:
     tables = table_ids(stored.restaurant, *numbers)
-    command = ask.PlaceHold(booking_id=stored.pk, table_ids=tables, actor="ada", **{"ttl_seconds": 180, **more})
+    defaults = {"actor": "ada", "ttl_seconds": 180}
+    command = ask.PlaceHold(booking_id=stored.pk, table_ids=tables, **{**defaults, **more})
     return services.place(command, repository=repository())
 
 

@@ -14,8 +14,9 @@ from allocator_project.board.desk import Desk, open_desk
 from allocator_project.board.doing.orders import Done, Order, read_order
 from allocator_project.board.doing.verbs import VERBS
 from allocator_project.board.doors import part, staff_only
+from allocator_project.board.meanwhile import Looked
 from allocator_project.board.notices import Notice, Pressed, Refused, notice_of, refusal_notice, refused
-from allocator_project.board.panel import Looked, Panel, advice_on, read_panel
+from allocator_project.board.panel import Panel, advice_on, read_panel
 from allocator_project.errors_http import KNOWN
 from assignments.errors import BookingNotFound
 from assignments.models import Booking
@@ -103,8 +104,11 @@ def _looked(form: Any) -> Looked:
         picked=tuple(dict.fromkeys(picked)),
         was_free=frozenset(form.getlist("free")),
         was_state=form.get("state", ""),
+        was_held=_uuid(form.get("replaces", "")),
         wants_larger=form.get("pick") == "larger",
         wants_change=form.get("change") == "1",
+        is_again="again" in form,
+        reason=form.get("reason", "")[:200],
     )
 
 

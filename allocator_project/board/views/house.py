@@ -14,8 +14,9 @@ from allocator_project.board.desk import Desk, open_desk
 from allocator_project.board.doing import houses
 from allocator_project.board.doing.orders import Done, Order, read_order
 from allocator_project.board.doors import part, staff_only
+from allocator_project.board.meanwhile import Looked
 from allocator_project.board.notices import Notice, Pressed, notice_of, refusal_notice, refused
-from allocator_project.board.panel import Looked, read_panel
+from allocator_project.board.panel import read_panel
 from allocator_project.board.search import found_by
 from allocator_project.board.views.bookings import TOLD
 from allocator_project.board.walkins import walk_in_advice

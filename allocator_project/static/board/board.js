@@ -1,6 +1,6 @@
 // The board's script: keeps in touch with the server, lights up tables, moves bars, counts holds down.
 // Everything that is decided is decided on the server; here its answers are shown, and presses are sent.
-import { keepInTouch } from "./touch.js";
+import { keepInTouch, toTheMoment } from "./touch.js";
 import { lightUp } from "./choosing.js";
 import { minding } from "./panel.js";
 import { countDown } from "./countdown.js";
@@ -8,6 +8,7 @@ import { roving } from "./roving.js";
 import { dragging } from "./dragging.js";
 
 keepInTouch();
+toTheMoment();
 minding();
 lightUp();
 countDown();

@@ -1,9 +1,12 @@
 // Opens and closes what somebody works on, keeps the focus where it belongs, and keeps lists open across changes.
 import { say } from "./say.js";
+import { toTheMoment } from "./touch.js";
 
 const panel = () => document.getElementById("panel");
 let opener = "";
+let lastShown = "";
 let openLists = null;
+let atBefore = null; // what the plan showed before somebody opened a booking; null while none is open
 
 function address(kind, id) {
   return new URL(`${kind}/${id}/`, location.origin + location.pathname).pathname;
@@ -23,10 +26,34 @@ function remember() {
   history.replaceState(null, "", text ? `?${text}` : location.pathname);
 }
 
+// The plan and the timeline go to the time of the booking that is worked on, and back again.
+function goTo(clock) {
+  const at = document.getElementById("at");
+  if (atBefore === null) atBefore = at.value;
+  const wanted = clock === null ? atBefore : option(at, clock);
+  if (clock === null) atBefore = null;
+  if (at.value === wanted) return;
+  at.value = wanted;
+  for (const added of at.querySelectorAll("[data-added]")) if (added.value !== wanted) added.remove();
+  at.dispatchEvent(new Event("change", { bubbles: true }));
+  document.body.addEventListener("htmx:oobAfterSwap", (event) => { if (event.detail.target.id === "lanes") toTheMoment(); }, { once: true });
+}
+
+function option(at, clock) {
+  if (![...at.options].some((each) => each.value === clock)) {
+    const added = new Option(clock, clock);
+    added.dataset.added = "";
+    at.add(added);
+  }
+  return clock;
+}
+
 function close() {
   const of = panel().querySelector(".panel")?.dataset.of;
   panel().replaceChildren();
   remember();
+  if (atBefore !== null) goTo(null);
+  lastShown = "";
   document.body.dispatchEvent(new CustomEvent("board:closed"));
   const back = document.getElementById(`open-${of}`) || document.getElementById(opener) || document.getElementById("lists");
   back.focus();
@@ -35,6 +62,9 @@ function close() {
 function settle(event) {
   if (event.detail.target !== panel()) return;
   remember();
+  const shown = panel().querySelector(".panel[data-clock]");
+  if (shown && shown.dataset.of !== lastShown) goTo(shown.dataset.clock);
+  lastShown = shown ? shown.dataset.of : "";
   const notice = panel().querySelector("[data-said]");
   const isRefresh = event.detail.requestConfig?.triggeringEvent?.type === "refresh";
   if (notice) say(notice.innerText);
@@ -65,7 +95,9 @@ export function minding() {
     }
     if (event.detail.target.id === "facts") {
       const current = panel().querySelector(".panel[data-of]");
-      if (current) window.htmx.trigger(current, "refresh");
+      // One's own press has brought the panel along; what others do has not.
+      const newest = document.getElementById("tag").dataset.version;
+      if (current && current.dataset.version !== newest) window.htmx.trigger(current, "refresh");
     }
   });
 }

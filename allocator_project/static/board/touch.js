@@ -91,6 +91,13 @@ function signInAddress() {
   link.href = address.href;
 }
 
+// The timeline begins where the evening is: a quarter of its width before the moment that the plan shows.
+export function toTheMoment() {
+  const lanes = document.getElementById("lanes");
+  const line = lanes.querySelector(".over .at") || lanes.querySelector(".over .now");
+  if (line) lanes.scrollLeft += line.getBoundingClientRect().left - lanes.getBoundingClientRect().left - lanes.clientWidth / 3;
+}
+
 export function keepInTouch() {
   const body = document.body;
   body.addEventListener("htmx:configRequest", (event) => {

@@ -1,0 +1,1 @@
+"""The board's doors, asked as the page's script asks them."""
