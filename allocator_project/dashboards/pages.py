@@ -1,0 +1,89 @@
+"""What a dashboard's page consists of, as values: figures, advice, charts, tables. `templates/dashboards` shows them."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+
+from allocator_project.dashboards.charts import TONES, Chart, Figure, Heat, Series
+from telemetry.tallies import DayCount
+
+
+@dataclass(frozen=True, slots=True)
+class Advice:
+    """What would help: a sentence, how many it is about, and what more there is to know."""
+
+    headline: str
+    parties: str
+    detail: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """A cell that leads somewhere, or has a state."""
+
+    text: str
+    url: str = ""
+    badge: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Listing:
+    """A table that stands for itself, with a name and what to say when it is empty."""
+
+    key: str
+    title: str
+    head: tuple[str, ...]
+    rows: tuple[tuple[str | Cell, ...], ...]
+    empty: str
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Page:
+    """One dashboard. Shapes: `intro` says in a sentence what it answers; parts that are empty are not shown."""
+
+    title: str
+    intro: str
+    figures: tuple[Figure, ...] = ()
+    advice: tuple[Advice, ...] = ()
+    advice_title: str = ""
+    charts: tuple[Chart | Heat, ...] = field(default=())
+    listings: tuple[Listing, ...] = ()
+
+
+def day_label(day: date) -> str:
+    """This function will name a day below a chart."""
+    return f"{day.day} {day:%b}"
+
+
+def stacked(
+    counts: Sequence[DayCount], *, dates: Sequence[date], words: Mapping[str, str], most: int = len(TONES)
+) -> tuple[Series, ...]:
+    """This function will make a series of each code, most frequent first; what is beyond `most` is one, 'other'."""
+    totals: dict[str, int] = {}
+    for count in counts:
+        totals[count.code] = totals.get(count.code, 0) + count.count
+    ranked = sorted(totals, key=lambda code: (-totals[code], code))
+    named = ranked if len(ranked) <= most else ranked[: most - 1]
+    by: dict[tuple[date, str], int] = {}
+    for count in counts:
+        key = (count.day, count.code if count.code in named else "")
+        by[key] = by.get(key, 0) + count.count
+    groups = [*((code, words.get(code, plain(code))) for code in named)]
+    if len(ranked) > len(named):
+        groups.append(("", "other"))
+    return tuple(
+        Series(name=name, values=tuple(by.get((day, code), 0) for day in dates), tone=TONES[place % len(TONES)])
+        for place, (code, name) in enumerate(groups)
+    )
+
+
+def ranked(counts: Mapping[str, int], *, words: Mapping[str, str]) -> tuple[tuple[str, ...], tuple[float, ...]]:
+    """This function will return names and numbers, the highest first."""
+    order = sorted(counts, key=lambda code: (-counts[code], code))
+    return tuple(words.get(code, plain(code)) for code in order), tuple(float(counts[code]) for code in order)
+
+
+def plain(code: str) -> str:
+    """This function will say a code in words: table_taken → table taken."""
+    return code.replace("_", " ") or "not said"
