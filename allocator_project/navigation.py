@@ -16,6 +16,17 @@ def groups() -> tuple[tuple[str, tuple[Page, ...]], ...]:
     return (
         (_("Today"), ((_("Overview"), "home", "admin:index"),)),
         (
+            _("Dashboards"),
+            (
+                (_("The day"), "today", "dashboards:today"),
+                (_("Not seated"), "event_busy", "dashboards:unseated"),
+                (_("Jobs with next steps"), "assignment_late", "dashboards:jobs"),
+                (_("Conflicts"), "swords", "dashboards:conflicts"),
+                (_("Latency"), "timer", "dashboards:latency"),
+                (_("Shadow agreement"), "compare", "dashboards:shadow"),
+            ),
+        ),
+        (
             _("Bookings"),
             (
                 (_("Bookings"), "groups", "admin:assignments_booking_changelist"),

@@ -5,6 +5,7 @@ from django.urls import URLPattern, URLResolver, include, path
 from django.views.generic import RedirectView
 from drf_spectacular.views import SpectacularAPIView, SpectacularSwaggerSplitView
 
+from allocator_project.dashboards import admin as dashboards
 from allocator_project.errors_http import nowhere
 
 API: list[URLPattern | URLResolver] = [
@@ -17,6 +18,7 @@ API: list[URLPattern | URLResolver] = [
 ]
 urlpatterns = [
     path("", RedirectView.as_view(pattern_name="admin:index")),
+    path("admin/dashboards/", include((dashboards.urlpatterns, "dashboards"))),
     path("admin/", admin.site.urls),
     path("ops/", include("allocator_project.board.urls")),
     path("api/v2/", include((API, "api"))),

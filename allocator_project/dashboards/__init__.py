@@ -1,1 +1,1 @@
-"""The dashboards of the admin: what happened and what would help, from aggregates, as charts with a table under each."""
+"""The dashboards of the admin: what happened and what would help, as charts with a table under each."""

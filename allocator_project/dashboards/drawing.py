@@ -25,6 +25,8 @@ class Box:
     tone: str
     title: str
     label: str = ""
+    label_x: float = 0
+    label_y: float = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,7 +125,17 @@ def _ranks(chart: Chart) -> Drawing:
         y = place * RANK_HEIGHT
         title = _title(chart, category, series, value)
         boxes.append(
-            Box(RANK_LEFT, y + 5, max(1, room * value / top), RANK_HEIGHT - 10, series.tone, title, said(value))
+            Box(
+                RANK_LEFT,
+                y + 5,
+                max(1, room * value / top),
+                RANK_HEIGHT - 10,
+                series.tone,
+                title,
+                label=said(value),
+                label_x=RANK_LEFT + max(1, room * value / top) + 8,
+                label_y=y + RANK_HEIGHT / 2,
+            )
         )
         down.append(Mark(RANK_LEFT - 10, y + RANK_HEIGHT / 2, _short(category)))
     height = max(1, len(chart.categories)) * RANK_HEIGHT
@@ -141,7 +153,9 @@ def _heat(heat: Heat) -> Drawing:
             CELL_HEIGHT - 2,
             f"shade-{math.ceil(SHADES * n / most) if n else 0}",
             f"{heat.rows[row]} {heat.columns[column]}: {n}",
-            str(n) if n else "",
+            label=str(n) if n else "",
+            label_x=HEAT_LEFT + (column + 0.5) * width,
+            label_y=HEAT_TOP + (row + 0.5) * CELL_HEIGHT,
         )
         for row, numbers in enumerate(heat.cells)
         for column, n in enumerate(numbers)

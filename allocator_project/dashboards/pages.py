@@ -1,4 +1,4 @@
-"""What a dashboard's page consists of, as values: figures, advice, charts, tables. `templates/dashboards` shows them."""
+"""What a dashboard's page consists of, as values: figures, advice, charts, tables. Templates show them."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field

@@ -1,0 +1,84 @@
+"""The dashboards' door: whoever the admin lets in sees the restaurants they work in, and no others."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from django.contrib import admin
+from django.http import Http404, HttpRequest, HttpResponse
+from django.urls import path
+from django.utils import timezone
+from django.views.decorators.http import require_safe
+
+from allocator_project.dashboards.charts import Chart, Heat
+from allocator_project.dashboards.conflicts import conflicts
+from allocator_project.dashboards.drawing import Drawing, draw
+from allocator_project.dashboards.latency import latency
+from allocator_project.dashboards.pages import Page
+from allocator_project.dashboards.scope import SPANS, Scope, scope_of
+from allocator_project.dashboards.shadow import shadow
+from allocator_project.dashboards.today import today
+from allocator_project.dashboards.unseated import unseated
+from allocator_project.dashboards.waiting import waiting
+from venues.admin.pages import desk_page
+
+NAMES = ("today", "unseated", "conflicts", "latency", "shadow", "jobs")
+TITLES = {
+    "today": "Today",
+    "unseated": "Not seated",
+    "conflicts": "Conflicts",
+    "latency": "Latency",
+    "shadow": "Shadow",
+    "jobs": "Jobs",
+}
+# What only shows now asks for no number of days.
+WITHOUT_SPAN = ("today", "jobs")
+
+
+@dataclass(frozen=True, slots=True)
+class Drawn:
+    """A chart and its drawing, side by side for the template."""
+
+    chart: Chart | Heat
+    drawing: Drawing
+
+
+def dashboard(request: HttpRequest, name: str) -> HttpResponse:
+    """This function will answer one dashboard. Raises: Http404 for a restaurant the person does not work in."""
+    asked = {key: value for key, value in request.GET.items() if isinstance(value, str)}
+    scope = scope_of(request.user, asked=asked, now=timezone.now())
+    if scope is None:
+        raise Http404
+    page = _page(name, scope, asked)
+    return desk_page(
+        request,
+        template="dashboards/page.html",
+        title=page.title,
+        page=page,
+        drawn=[Drawn(chart, draw(chart)) for chart in page.charts],
+        scope=scope,
+        name=name,
+        tabs=[(each, TITLES[each]) for each in NAMES],
+        spans=() if name in WITHOUT_SPAN else SPANS,
+        chosen=scope.houses[0].slug if asked.get("restaurant") else "",
+    )
+
+
+def _page(name: str, scope: Scope, asked: dict[str, str]) -> Page:
+    pages: dict[str, Callable[[Scope], Page]] = {
+        "unseated": unseated,
+        "conflicts": conflicts,
+        "latency": latency,
+        "shadow": shadow,
+        "jobs": waiting,
+    }
+    if name == "today":
+        return today(scope, is_chosen=bool(asked.get("date")))
+    return pages[name](scope)
+
+
+def _view(name: str) -> Callable[..., Any]:
+    return require_safe(admin.site.admin_view(lambda request: dashboard(request, name)))
+
+
+urlpatterns = [path("" if name == "today" else f"{name}/", _view(name), name=name) for name in NAMES]

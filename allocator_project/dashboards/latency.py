@@ -1,0 +1,122 @@
+"""Latency: how long parties wait for a table, and how long commands take until their rows are written."""
+
+import datetime as dt
+from collections.abc import Iterable, Sequence
+
+from allocator_project.dashboards.charts import Chart, Figure, Series, said
+from allocator_project.dashboards.pages import Page, day_label
+from allocator_project.dashboards.scope import Scope
+from telemetry.rollup import BEYOND
+from telemetry.tallies import DayTiming, timings_by_day
+
+QUANTILES = ((0.5, "half of them", "one"), (0.95, "95 of 100", "two"), (0.99, "99 of 100", "warn"))
+Buckets = dict[int, int]
+
+
+def latency(scope: Scope) -> Page:
+    """This function will show how long it took on the days. *Cost*: two statements."""
+    waits, commands = (timings_by_day(what, span=scope.span) for what in ("table", "command"))
+    return Page(
+        title="Latency",
+        intro="How long parties wait until they have a table, and how long a command takes. "
+        "Times are the ends of the ranges they were counted in: at most so long.",
+        figures=(
+            *_figures("Wait for a table", waits),
+            *_figures("A command", commands),
+        ),
+        charts=(
+            _quantiles("commands", "How long commands take", "milliseconds", commands, scope, 1),
+            _spread("waits", "How long parties wait for a table", "parties", waits),
+            _spread("spread", "Commands by how long they took", "commands", commands),
+        ),
+    )
+
+
+def quantile(buckets: Buckets, *, share: float) -> int | None:
+    """This function will return the end of the bucket below which such a share lies; None of nothing."""
+    total, below = sum(buckets.values()), 0
+    for up_to in sorted(buckets):
+        below += buckets[up_to]
+        if below >= share * total:
+            return up_to
+    return None
+
+
+def duration(milliseconds: int) -> str:
+    """This function will say how long that is."""
+    for unit, name in ((86_400_000, "d"), (3_600_000, "h"), (60_000, "min"), (1_000, "s")):
+        if milliseconds >= unit:
+            return f"{milliseconds / unit:g} {name}"
+    return f"{milliseconds} ms"
+
+
+def bucket_name(up_to: int, *, all_of: Sequence[int]) -> str:
+    """This function will name a bucket by its end, the last one by where it begins."""
+    return (
+        f"up to {duration(up_to)}"
+        if up_to != BEYOND
+        else f"over {duration(max((b for b in all_of if b != BEYOND), default=0))}"
+    )
+
+
+def _figures(what: str, timings: Iterable[DayTiming]) -> tuple[Figure, ...]:
+    buckets = _buckets(timings)
+    return tuple(
+        Figure(
+            name=f"{what}: {name}",
+            value=_at_most(quantile(buckets, share=part)),
+            note=f"of {said(sum(buckets.values()))}",
+        )
+        for part, name, _ in QUANTILES[:2]
+    )
+
+
+def _at_most(milliseconds: int | None) -> str:
+    if milliseconds is None:
+        return "–"
+    return f"≤ {duration(milliseconds)}" if milliseconds != BEYOND else "longer"
+
+
+def _quantiles(key: str, title: str, unit: str, timings: Sequence[DayTiming], scope: Scope, divisor: int) -> Chart:
+    by_day: dict[dt.date, Buckets] = {}
+    for timing in timings:
+        day = by_day.setdefault(timing.day, {})
+        day[timing.up_to_ms] = day.get(timing.up_to_ms, 0) + timing.count
+    series = []
+    for part, name, tone in QUANTILES:
+        found = (quantile(by_day.get(day, {}), share=part) for day in scope.dates)
+        values = tuple(None if ms is None or ms == BEYOND else ms / divisor for ms in found)
+        series.append(Series(name=name, values=values, tone=tone))  # type: ignore[arg-type]
+    return Chart(
+        key=key,
+        title=f"{title}, by day",
+        note="From their first statement until their rows are written: waiting for the day, reading, planning.",
+        kind="lines",
+        categories=tuple(day_label(day) for day in scope.dates),
+        series=tuple(series),
+        unit=unit,
+    )
+
+
+def _spread(key: str, title: str, noun: str, timings: Sequence[DayTiming]) -> Chart:
+    buckets = _buckets(timings)
+    ends = sorted(buckets)
+    most = max(ends, key=lambda end: (buckets[end], -end), default=None)
+    note = "Nothing was measured." if most is None else f"Most: {bucket_name(most, all_of=ends)}."
+    return Chart(
+        key=key,
+        title=title,
+        note=note,
+        kind="ranks",
+        categories=tuple(bucket_name(end, all_of=ends) for end in ends),
+        series=(Series(name=noun, values=tuple(buckets[end] for end in ends), tone="one"),),
+        unit=noun,
+        first="time",
+    )
+
+
+def _buckets(timings: Iterable[DayTiming]) -> Buckets:
+    buckets: Buckets = {}
+    for timing in timings:
+        buckets[timing.up_to_ms] = buckets.get(timing.up_to_ms, 0) + timing.count
+    return buckets

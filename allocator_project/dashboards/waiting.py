@@ -1,0 +1,83 @@
+"""The jobs that wait, and what to do about each: who needs a person comes first."""
+
+import datetime as dt
+
+from django.urls import reverse
+
+from allocator_project.dashboards.charts import Chart, Figure, Series, said
+from allocator_project.dashboards.pages import Cell, Listing, Page, plain, ranked
+from allocator_project.dashboards.scope import House, Scope
+from allocator_project.dashboards.words import REASONS, STATES
+from assignments.overview import WaitingJob, count_jobs, list_jobs
+
+MOST_SHOWN = 50
+STEPS_SHOWN = 2
+JOB_PAGE = "admin:assignments_autoassignjob_change"
+
+
+def waiting(scope: Scope) -> Page:
+    """This function will show the jobs of parties yet to come that are not over. *Cost*: two statements."""
+    counts = count_jobs(scope.ids, now=scope.now)
+    jobs = list_jobs(scope.ids, now=scope.now, most=MOST_SHOWN)
+    states = {state: sum(n for of, _, n in counts if of == state) for state in STATES}
+    reasons: dict[str, int] = {}
+    for _, reason, count in counts:
+        reasons[reason] = reasons.get(reason, 0) + count
+    names, values = ranked(reasons, words=REASONS)
+    total = sum(states.values())
+    return Page(
+        title="Jobs with next steps",
+        intro="Parties that wait for a table: why, and what would help now.",
+        figures=tuple(
+            Figure(
+                name=STATES[state].capitalize(),
+                value=said(states[state]),
+                tone="warn" if state == "exhausted" and states[state] else None,
+            )
+            for state in ("exhausted", "deferred", "queued", "running")
+        ),
+        charts=(
+            Chart(
+                key="reasons",
+                title="Why they wait",
+                note=f"{names[0].capitalize()}: {said(values[0])} of {total}." if names else "Nobody waits.",
+                kind="ranks",
+                categories=names,
+                series=(Series(name="jobs", values=values, tone="one"),),
+                unit="jobs",
+                first="reason",
+            ),
+        ),
+        listings=(_listing(scope, jobs, total),),
+    )
+
+
+def _listing(scope: Scope, jobs: tuple[WaitingJob, ...], total: int) -> Listing:
+    houses = {house.id: house for house in scope.houses}
+    note = f"The first {len(jobs)} of {total}." if total > len(jobs) else ""
+    head = ("comes", "party", "state", "why", "what would help", "tried")
+    return Listing(
+        key="jobs",
+        title="Who waits, and what to do",
+        head=head if len(houses) == 1 else ("restaurant", *head),
+        rows=tuple(_row(job, houses[job.restaurant_id], many=len(houses) > 1, now=scope.now) for job in jobs),
+        empty="Nobody waits for a table.",
+        note=note,
+    )
+
+
+def _row(job: WaitingJob, house: House, *, many: bool, now: dt.datetime) -> tuple[str | Cell, ...]:
+    local = job.starts_at.astimezone(house.zone)
+    is_today = local.date() == now.astimezone(house.zone).date()
+    row: tuple[str | Cell, ...] = (
+        Cell(
+            f"{local:%H:%M}" if is_today else f"{local:%a} {local.day} {local:%b %H:%M}",
+            url=reverse(JOB_PAGE, args=[job.id]),
+        ),
+        str(job.party_size),
+        Cell(STATES[job.state], badge="warn" if job.state == "exhausted" else "calm"),
+        REASONS.get(job.reason, plain(job.reason)),
+        " ".join(step for step in job.steps[:STEPS_SHOWN] if step) or "–",
+        f"{job.attempts} ×",
+    )
+    return (house.name, *row) if many else row
