@@ -2,9 +2,12 @@
 
 import datetime as dt
 import uuid
+from collections.abc import Collection
+from dataclasses import replace
 from typing import Any
 
 from django.db import transaction
+from django.db.models import QuerySet
 
 from assignments import jobs, locking
 from assignments.closures import lock
@@ -43,14 +46,15 @@ def change_floor(
             locking.restaurant_exclusive(restaurant.pk)
             stored = store_floor(floor, restaurant=_as_it_is(restaurant.pk, expected_version))
             move_to_new_days(Restaurant.objects.get(pk=restaurant.pk), from_moment=at)
-            _make_way(Restaurant.objects.get(pk=restaurant.pk), at=at, actor=actor, claims=claims or NoClaims())
+            changed = Restaurant.objects.get(pk=restaurant.pk)
+            displaced = _make_way(changed, at=at, actor=actor, claims=claims or NoClaims())
             jobs.wake_all(restaurant.pk, at=at)
         committed = True
     finally:
         if not committed:
             # Making way has read a floor that now never was; its version number will be another floor's.
             forget_buildings()
-    return stored
+    return replace(stored, displaced=displaced)
 
 
 def open_restaurant(floor: dict[str, Any], *, slug: str, name: str, timezone: str) -> Restaurant:
@@ -72,10 +76,19 @@ def _as_it_is(restaurant_id: uuid.UUID, expected_version: int | None) -> Restaur
     return restaurant
 
 
-def _make_way(restaurant: Restaurant, *, at: dt.datetime, actor: str, claims: Claims) -> None:
+def expected_at(
+    table_ids: Collection[uuid.UUID], *, restaurant_id: uuid.UUID, after: dt.datetime
+) -> "QuerySet[Booking]":
+    """This function will find the bookings that have one of these tables and are still to come, or not over."""
+    coming = Booking.objects.filter(restaurant=restaurant_id, state="confirmed", window__endswith__gt=after)
+    affected = coming.filter(assignments__state="confirmed", assignments__table_ids__overlap=list(table_ids))
+    return affected.order_by("pk").distinct()
+
+
+def _make_way(restaurant: Restaurant, *, at: dt.datetime, actor: str, claims: Claims) -> tuple[uuid.UUID, ...]:
     displaced = _on_tables_that_are_gone(restaurant, at)
     if not displaced:
-        return
+        return ()
     locked = lock(restaurant, booking_ids=displaced)
     command = Release(booking_id=displaced[0], actor=actor, at=at, reason="floor changed")
     snapshot = read(
@@ -83,10 +96,9 @@ def _make_way(restaurant: Restaurant, *, at: dt.datetime, actor: str, claims: Cl
     )
     effects = make_way(command, snapshot=snapshot)
     write_effects(command, effects=effects, snapshot=snapshot, locked=locked, claims=claims)
+    return displaced
 
 
 def _on_tables_that_are_gone(restaurant: Restaurant, at: dt.datetime) -> tuple[uuid.UUID, ...]:
     gone = Table.objects.filter(restaurant=restaurant, active=False).values_list("pk", flat=True)
-    coming = Booking.objects.filter(restaurant=restaurant, state="confirmed", window__endswith__gt=at)
-    affected = coming.filter(assignments__state="confirmed", assignments__table_ids__overlap=list(gone))
-    return tuple(affected.order_by("pk").values_list("pk", flat=True).distinct())
+    return tuple(expected_at(tuple(gone), restaurant_id=restaurant.pk, after=at).values_list("pk", flat=True))

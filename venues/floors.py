@@ -15,12 +15,14 @@ RULE_FIELDS = ("name", "timezone", "service_day_starts", "policy", "pacing")
 
 @dataclass(frozen=True, slots=True)
 class StoredFloor:
-    """How much the document holds, and which tables were retired because it no longer names them."""
+    """How much the document holds, which tables were retired because it no longer names them, and the bookings that
+    lost theirs and look for others."""
 
     tables: int
     zones: int
     joins: int
     retired: tuple[str, ...]
+    displaced: tuple[uuid.UUID, ...] = ()
 
 
 def store_floor(floor: dict[str, Any], *, restaurant: Restaurant) -> StoredFloor:

@@ -16,6 +16,8 @@ from assignments.board import Row
 # room a zone's name takes, and how many pixels a unit is at least.
 SPACING, HEADING, MARGIN = 90, 34, 16
 SMALLEST_SCALE = 0.56
+# A house of two tables is not drawn as large as one of forty.
+LEAST_WIDTH, LEAST_HEIGHT = 620, 380
 SOON = dt.timedelta(minutes=45)
 SIZES = ((2, 68), (4, 70), (8, 76), (1000, 82))
 
@@ -87,6 +89,8 @@ def plan_of(zones: Iterable[Row], *, taken: Mapping[uuid.UUID, tuple[Bar, ...]],
     left, top = min(r.x for r in regions) - MARGIN, min(r.y for r in regions) - MARGIN
     width = max(r.x + r.width for r in regions) + MARGIN - left
     height = max(r.y + r.height for r in regions) + MARGIN - top
+    left, width = _at_least(left, width, LEAST_WIDTH)
+    top, height = _at_least(top, height, LEAST_HEIGHT)
     least = int(width * SMALLEST_SCALE)
     return Plan(x=left, y=top, width=width, height=height, least_pixels=least, regions=regions)
 
@@ -101,6 +105,12 @@ def places_of(zones: Iterable[Row]) -> dict[uuid.UUID, tuple[int, int]]:
 def box_of(seats: int) -> int:
     """This function will return how wide a table of so many seats is drawn."""
     return next(size for most, size in SIZES if seats <= most)
+
+
+def _at_least(start: int, length: int, least: int) -> tuple[int, int]:
+    """The same middle, with room on both sides."""
+    more = max(0, least - length)
+    return start - more // 2, length + more
 
 
 def _in_rows(zones: Iterable[Row]) -> dict[uuid.UUID, tuple[int, int]]:

@@ -4,7 +4,7 @@ import datetime as dt
 
 from django.urls import path, register_converter
 
-from allocator_project.board.views import bookings, house, pages
+from allocator_project.board.views import bookings, floor, house, pages
 
 
 class DayConverter:
@@ -36,5 +36,6 @@ urlpatterns = [
     path(f"{DAY}blocks/", house.block, name="block"),
     path(f"{DAY}blocks/<uuid:block_id>/lift/", house.unblock, name="unblock"),
     path(f"{DAY}search/", house.search, name="search"),
-    path("<slug:slug>/floor/", pages.today, name="floor"),
+    path("<slug:slug>/floor/", floor.edit, name="floor"),
+    path("<slug:slug>/floor/save/", floor.save, name="floor-save"),
 ]

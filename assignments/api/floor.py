@@ -22,6 +22,7 @@ from venues.api.parsing import StrictJSONParser
 from venues.api.strictness import camelize_path, faults_of
 from venues.documents import FloorDocument, read_floor_document
 from venues.errors import InvalidFloorDocument
+from venues.models import Restaurant
 
 IF_MATCH = OpenApiParameter(
     "If-Match",
@@ -40,6 +41,17 @@ class FloorChangeBundle(serializers.Serializer[Any]):
     zones = serializers.IntegerField()
     joins = serializers.IntegerField()
     retired = serializers.ListField(child=serializers.CharField())
+
+
+def read_changed_floor(document: Any, *, restaurant: Restaurant) -> dict[str, Any]:
+    """This function will check a document that is to become the restaurant's floor, completely.
+
+    What it leaves out stays as it is, so that must go with the rest. Raises: InvalidFloorDocument.
+    """
+    if isinstance(document, dict):
+        _require_described(document)
+        document = {"policy": restaurant.policy, "pacing": restaurant.pacing, **document}
+    return read_floor_document(document)
 
 
 def _require_described(document: dict[str, Any]) -> None:
@@ -69,13 +81,8 @@ class EditableFloorDoor(FloorDoor):
         restaurant = find_restaurant(restaurant_id)
         if expected not in (None, restaurant.floor_version):
             raise StaleVersion("The floor has changed since it was read; reload, then decide again.")
-        document = request.data
-        if isinstance(document, dict):
-            _require_described(document)
-            # What the document leaves out stays as it is, so it must go with the rest.
-            document = {"policy": restaurant.policy, "pacing": restaurant.pacing, **document}
         stored = change_floor(
-            read_floor_document(document),
+            read_changed_floor(request.data, restaurant=restaurant),
             restaurant=restaurant,
             at=timezone.now(),
             actor=self.actor,
