@@ -12,10 +12,14 @@ from django.template.loader import render_to_string
 
 from allocator_project.errors_http import document_of, problem_of
 from allocator_project.problems import Problem
+from venues.admin.ways import offered
 
 API = "/api/"
 # Where the database itself is away, the sidebar cannot be read either.
 WITHOUT_DATABASE = "database_unavailable"
+CSRF = "csrfmiddlewaretoken"
+# A page that asked by htmx has a place for what went wrong.
+INTO_ITS_PLACE = {"HX-Retarget": "#problem", "HX-Reswap": "innerHTML"}
 
 
 class ProblemPages:
@@ -38,16 +42,24 @@ class ProblemPages:
 
 def page(request: HttpRequest, *, problem: Problem, document: dict[str, Any]) -> HttpResponse:
     """This function will return the problem as somebody at the door reads it, with what to do now."""
-    context = {"title": problem.title, "problem": document, "steps": document["next_steps"], "ways": ways_on(request)}
+    ways = offered(request)
+    context = {
+        "title": problem.title,
+        "problem": document,
+        "steps": [step | {"way": ways.by_step.get(step["kind"])} for step in document["next_steps"]],
+        "back": ways.back,
+        "again": _sent(request) if problem.retryable else None,
+    }
     if getattr(request, "htmx", False):
         body = render_to_string("desk/problem_fragment.html", context, request=request)
-        return HttpResponse(body, status=problem.status, headers={"HX-Retarget": "#problem", "HX-Reswap": "innerHTML"})
+        return HttpResponse(body, status=problem.status, headers=INTO_ITS_PLACE)
     if problem.code == WITHOUT_DATABASE:
         return HttpResponse(render_to_string("desk/problem_alone.html", context), status=problem.status)
     context = admin.site.each_context(request) | context
     return HttpResponse(render_to_string("desk/problem.html", context, request=request), status=problem.status)
 
 
-def ways_on(request: HttpRequest) -> list[dict[str, Any]]:
-    """This function will return the buttons that the door has offered for the case that it goes wrong."""
-    return list(getattr(request, "ways_on", ()))
+def _sent(request: HttpRequest) -> dict[str, Any]:
+    """What was sent, so that the very same can be sent again. Its key makes that safe."""
+    fields = [(name, value) for name, values in request.POST.lists() for value in values if name != CSRF]
+    return {"method": "post" if request.method == "POST" else "get", "fields": fields}

@@ -2,6 +2,7 @@
 
 import datetime as dt
 import uuid
+from dataclasses import dataclass
 
 from django.db import transaction
 
@@ -11,9 +12,18 @@ from assignments.errors import BookingNotFound, IllegalTransition
 from assignments.models import AutoAssignJob, Booking
 from assignments.models.job import OPEN_STATES
 from assignments.reading import seen
+from telemetry import sink
 
 
-def send_to_pipeline(booking_id: uuid.UUID, *, at: dt.datetime) -> AutoAssignJob:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Intervention:
+    """Who stepped in by hand, and why."""
+
+    actor: str
+    reason: str
+
+
+def send_to_pipeline(booking_id: uuid.UUID, *, at: dt.datetime, by: Intervention | None = None) -> AutoAssignJob:
     """This function will see to it that a waiting booking has a job due now, and return it.
 
     One that is queued or runs stays as it is, so asking twice is asking once; one that sleeps or was handed to people
@@ -27,14 +37,17 @@ def send_to_pipeline(booking_id: uuid.UUID, *, at: dt.datetime) -> AutoAssignJob
         busy = next((job for job in alive if job.state in ("queued", "running")), None)
         if busy is None:
             jobs.open_for(booking, at=at)
-            return locking.jobs_of(booking.pk)[0]
+            job = locking.jobs_of(booking.pk)[0]
+            _tell(booking, job, by)
+            return job
         jobs.wake_after_commit(busy.shard)
         return busy
 
 
-def retry(job_id: uuid.UUID, *, at: dt.datetime) -> AutoAssignJob:
+def retry(job_id: uuid.UUID, *, at: dt.datetime, by: Intervention | None = None) -> AutoAssignJob:
     """This function will queue a job again that was handed to people, due now.
 
+    Shapes: `by` is who stepped in and why, where that is to be told.
     Raises: BookingNotFound; IllegalTransition for a job in another state, or whose booking has another job by now;
     BookingAlreadyAssigned.
     """
@@ -49,8 +62,24 @@ def retry(job_id: uuid.UUID, *, at: dt.datetime) -> AutoAssignJob:
         if job is None or any(each.state in OPEN_STATES for each in alive):
             raise IllegalTransition("Only a job that was handed to people is tried again.")
         jobs.start_again(job, booking=booking, at=at)
+        _tell(booking, job, by)
         jobs.wake_after_commit(job.shard)
         return job
+
+
+def _tell(booking: Booking, job: AutoAssignJob, by: Intervention | None) -> None:
+    """In the transaction of the fact: that somebody stepped in, and why."""
+    if by is None:
+        return
+    fact = sink.Fact(
+        name="staff.intervened",
+        restaurant_id=booking.restaurant_id,
+        booking_id=booking.pk,
+        subject_id=job.pk,
+        actor=by.actor,
+        payload={"operation": "retry_job", "reason": by.reason},
+    )
+    sink.record([fact])
 
 
 def _locked(booking_id: uuid.UUID) -> Booking:

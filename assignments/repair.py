@@ -44,21 +44,23 @@ class Repair:
     left: tuple[Finding, ...]
 
 
-def repair(*, now: dt.datetime, restaurant_id: uuid.UUID | None = None, dry_run: bool = False) -> Repair:
+def repair(
+    *, now: dt.datetime, restaurant_id: uuid.UUID | None = None, dry_run: bool = False, actor: str = ACTOR
+) -> Repair:
     """This function will mend what is safe, of one restaurant or of all, one transaction each, and return the rest.
 
     With `dry_run` everything is done, looked at and taken back. A second run finds nothing more to mend.
     Cost: the audit, and once more for every restaurant with findings while its commands wait.
     """
     houses = {finding.restaurant_id for finding in audit(restaurant_id=restaurant_id)}
-    repairs = [_repair_house(house, now, dry_run) for house in sorted(houses)]
+    repairs = [_repair_house(house, now, dry_run, actor) for house in sorted(houses)]
     return Repair(
         mended=tuple(finding for done in repairs for finding in done.mended),
         left=tuple(finding for done in repairs for finding in done.left),
     )
 
 
-def _repair_house(restaurant_id: uuid.UUID, now: dt.datetime, dry_run: bool) -> Repair:
+def _repair_house(restaurant_id: uuid.UUID, now: dt.datetime, dry_run: bool, actor: str) -> Repair:
     with transaction.atomic(durable=True):
         locking.restaurant_exclusive(restaurant_id)
         mended: list[Finding] = []
@@ -72,7 +74,7 @@ def _repair_house(restaurant_id: uuid.UUID, now: dt.datetime, dry_run: bool) -> 
                     concerned.append(window)
         done = Repair(tuple(mended), audit(restaurant_id=restaurant_id))
         _turn_books(restaurant_id, concerned)
-        _tell(restaurant_id, done)
+        _tell(restaurant_id, done, actor)
         transaction.set_rollback(dry_run)
     return done
 
@@ -218,7 +220,7 @@ def _days_of(window: Range, hours: Hours) -> Q:
     return days
 
 
-def _tell(restaurant_id: uuid.UUID, done: Repair) -> None:
+def _tell(restaurant_id: uuid.UUID, done: Repair, actor: str) -> None:
     if not done.mended and not done.left:
         return
     facts = [
@@ -226,10 +228,10 @@ def _tell(restaurant_id: uuid.UUID, done: Repair) -> None:
             name="ledger.repaired",
             restaurant_id=restaurant_id,
             subject_id=finding.subject_id,
-            actor=ACTOR,
+            actor=actor,
             payload={"code": finding.code, "subject": str(finding.subject_id)},
         )
         for finding in done.mended
     ]
     counts = {"mended": len(done.mended), "left": len(done.left)}
-    sink.record([*facts, sink.Fact(name="ledger.audited", restaurant_id=restaurant_id, actor=ACTOR, payload=counts)])
+    sink.record([*facts, sink.Fact(name="ledger.audited", restaurant_id=restaurant_id, actor=actor, payload=counts)])

@@ -37,3 +37,15 @@ class RoleRequired(VenueError):
         super().__init__(f"This needs the role {needed}; yours is {role}.")
         self.role = role
         self.needed = needed
+
+
+class DeedNotOffered(VenueError):
+    """This is not possible any more: it is in another state by now."""
+
+    code = "illegal_transition"
+
+
+class AlreadyWorksHere(VenueError):
+    """This person has a role in the restaurant already; change that one."""
+
+    code = "malformed_request"

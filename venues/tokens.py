@@ -23,5 +23,10 @@ def find(token: str, *, now: dt.datetime) -> ApiToken | None:
     return valid.select_related("user").filter(digest=_digest(token)).first()
 
 
+def revoke(token: ApiToken, *, now: dt.datetime) -> None:
+    """This function will make a token worthless from now on. One that is revoked already stays as it is."""
+    ApiToken.objects.filter(pk=token.pk, revoked_at__isnull=True).update(revoked_at=now)
+
+
 def _digest(token: str) -> str:
     return hashlib.sha256(token.encode()).hexdigest()

@@ -1,7 +1,50 @@
 """The admin's doors of the building, and what the admin's doors of every room share."""
 
-from venues.admin import floor
+from venues.admin import access, floor
+from venues.admin.badges import badge, link, named, state_column, yes_no
+from venues.admin.deeds import Deed, DeedForm, Doing, QuickForm, in_states, plug_in
+from venues.admin.doing import DeedAdmin
+from venues.admin.filters import DayFilter, WordFilter, day_filter, word_filter
 from venues.admin.houses import HouseFilter, ReadOnlyAdmin
+from venues.admin.moments import local, local_span, moment, span
 from venues.admin.pages import desk_page
+from venues.admin.people import actor_of, person, with_names
+from venues.admin.tables import tables_column, with_numbers
+from venues.admin.ways import Way, Ways, offer, offered
 
-__all__ = ["HouseFilter", "ReadOnlyAdmin", "desk_page", "floor"]
+__all__ = [
+    "DayFilter",
+    "Deed",
+    "DeedAdmin",
+    "DeedForm",
+    "Doing",
+    "HouseFilter",
+    "QuickForm",
+    "ReadOnlyAdmin",
+    "Way",
+    "Ways",
+    "WordFilter",
+    "access",
+    "actor_of",
+    "badge",
+    "day_filter",
+    "desk_page",
+    "floor",
+    "in_states",
+    "link",
+    "local",
+    "local_span",
+    "moment",
+    "named",
+    "offer",
+    "offered",
+    "person",
+    "plug_in",
+    "span",
+    "state_column",
+    "tables_column",
+    "with_names",
+    "with_numbers",
+    "word_filter",
+    "yes_no",
+]
