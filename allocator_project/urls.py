@@ -1,6 +1,7 @@
 """Every address of the site."""
 
 from django.contrib import admin
+from django.templatetags.static import static
 from django.urls import URLPattern, URLResolver, include, path
 from django.views.generic import RedirectView
 from drf_spectacular.views import SpectacularAPIView, SpectacularSwaggerSplitView
@@ -19,6 +20,7 @@ API: list[URLPattern | URLResolver] = [
 urlpatterns = [
     path("", RedirectView.as_view(pattern_name="admin:index")),
     path("admin/dashboards/", include((dashboards.urlpatterns, "dashboards"))),
+    path("favicon.ico", RedirectView.as_view(url=static("desk/icon.svg"))),
     path("admin/", admin.site.urls),
     path("ops/", include("allocator_project.board.urls")),
     path("api/v2/", include((API, "api"))),

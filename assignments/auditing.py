@@ -12,9 +12,3 @@ def audit_and_tell(restaurant_id: uuid.UUID, *, actor: str) -> tuple[Finding, ..
     counts = {"mended": 0, "left": len(found)}
     sink.record([sink.Fact(name="ledger.audited", restaurant_id=restaurant_id, actor=actor, payload=counts)])
     return found
-
-
-def tell_intervention(restaurant_id: uuid.UUID, *, actor: str, operation: str, reason: str) -> None:
-    """This function will tell that somebody stepped in where no booking is concerned, and why."""
-    payload = {"operation": operation, "reason": reason}
-    sink.record([sink.Fact(name="staff.intervened", restaurant_id=restaurant_id, actor=actor, payload=payload)])

@@ -72,12 +72,12 @@ def _tell(booking: Booking, job: AutoAssignJob, by: Intervention | None) -> None
     if by is None:
         return
     fact = sink.Fact(
-        name="staff.intervened",
+        name="job.queued",
         restaurant_id=booking.restaurant_id,
         booking_id=booking.pk,
         subject_id=job.pk,
         actor=by.actor,
-        payload={"operation": "retry_job", "reason": by.reason},
+        payload={"round": job.round, "reason": by.reason},
     )
     sink.record([fact])
 

@@ -26,7 +26,7 @@ def write_effects(
 
     Cost: one statement, and some where holds end or jobs begin.
     """
-    told = (*_tell_of_endings(effects, snapshot, claims), *_told_of_staff(command, effects))
+    told = _tell_of_endings(effects, snapshot, claims)
     bookings = {booking.pk: booking for booking in locked.bookings}
     rows = rows_of(effects, told=told, bookings=bookings, snapshot=snapshot)
     if any(rows.values()):
@@ -56,15 +56,6 @@ def _tell_of_endings(effects: Effects, snapshot: Snapshot, claims: Claims) -> tu
     for hold_id, ending in effects.holds_ended:
         (claims.take if ending == "confirm" else claims.let_go)(hold_id)
     return lapsed
-
-
-def _told_of_staff(command: Command, effects: Effects) -> tuple[Told, ...]:
-    """That somebody stepped in, and why. Where nothing was to be done, nobody did."""
-    if not command.intervention or effects == Effects():
-        return ()
-    payload = {"operation": command.operation, "reason": command.intervention}
-    booking_id = command.booking_ids[0] if command.booking_ids else None
-    return (Told(name="staff.intervened", booking_id=booking_id, subject_id=command.subject_id, payload=payload),)
 
 
 def _tell_of_deadlines(command: Command, effects: Effects, snapshot: Snapshot, claims: Claims) -> None:

@@ -43,7 +43,7 @@ def release(doing: Doing) -> str:
         hold_id=hold.pk,
         actor=doing.actor,
         idempotency_key=doing.key,
-        intervention=doing.reason,
+        reason=doing.reason,
     )
     is_manager = role_of(doing.request.user, restaurant_id=hold.restaurant_id) == "manager"
     services.release(command, repository=repository(), is_manager=is_manager)

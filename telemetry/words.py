@@ -7,8 +7,6 @@ import uuid
 from collections.abc import Collection
 from typing import Any
 
-from django.db.models import Q
-
 from telemetry.models import Event
 
 Documents = dict[uuid.UUID, list[dict[str, Any]]]
@@ -25,9 +23,8 @@ def export(booking_ids: Collection[uuid.UUID]) -> Documents:
 
 
 def erase(booking_ids: Collection[uuid.UUID]) -> None:
-    """This function will take reasons in words out of bookings' events: of rules set aside, of staff stepping in."""
-    worded = Q(payload__has_key="overrides") | Q(name="staff.intervened")
-    reasoned = list(Event.objects.filter(worded, booking_id__in=booking_ids, payload__has_key="reason"))
+    """This function will take reasons in words out of the events of bookings: those stand beside rules set aside."""
+    reasoned = list(Event.objects.filter(booking_id__in=booking_ids, payload__has_keys=["overrides", "reason"]))
     for event in reasoned:
         event.payload = {key: value for key, value in event.payload.items() if key != "reason"}
     Event.objects.bulk_update(reasoned, ["payload"])

@@ -29,6 +29,8 @@ from venues.admin import (
 )
 from venues.models import Zone
 
+PINNED = yes_no("pinned", title=_("pinned"), yes=_("pinned"))
+
 
 @admin.register(Booking)
 class BookingAdmin(BookingDeedAdmin):
@@ -41,7 +43,7 @@ class BookingAdmin(BookingDeedAdmin):
         "party_size",
         state_column(),
         "tables_now",
-        yes_no("pinned", title=_("pinned"), yes=_("pinned")),
+        PINNED,
         "restaurant",
         "source",
         moment("reserved_at", title=_("booked")),
@@ -51,8 +53,8 @@ class BookingAdmin(BookingDeedAdmin):
     search_fields = ["guest_name", "=id"]
     search_help_text = _("A guest's name, or a booking's id")
     ordering = ["-starts_at"]
-    fieldsets = [
-        (None, {"fields": [state_column(), "guest_name", "contact", "party_size", "tables_now", "wishes", "pinned"]}),
+    fieldsets: Any = [
+        (None, {"fields": [state_column(), "guest_name", "contact", "party_size", "tables_now", "wishes", PINNED]}),
         (
             _("When"),
             {

@@ -14,7 +14,7 @@ from assignments.ports import Committed, Refused
 from assignments.refusals import NoPlan, told
 from assignments.wiring import repository
 from planner import PlannerError
-from venues.admin import DeedAdmin, Doing, Way, Ways
+from venues.admin import DeedAdmin, Doing, Way, Ways, local
 from venues.errors import VenueError
 
 REFUSALS = (AssignmentError, NoPlan, PlannerError, VenueError)
@@ -28,6 +28,10 @@ class BookingDeedAdmin(DeedAdmin):
     def events_about(self, row: Any) -> Q:
         """This function will return what happened to the booking: that is the history of its tables and jobs too."""
         return Q(booking_id=booking_of(row).pk)
+
+    def title_of(self, row: Any) -> str:
+        """This function will say who comes, how many, when, by the clock of the house."""
+        return booking_told(booking_of(row))
 
     def ways(self, row: Any) -> Ways:
         """This function will lead back to the row, and from the steps of a refusal to the deed that helps."""
@@ -53,6 +57,15 @@ def booking_of(row: Any) -> Booking:
     return booking
 
 
+def booking_told(booking: Booking) -> str:
+    """This function will say who comes, how many, when, by the clock of the house. *Cost*: none with its restaurant."""
+    return _("%(name)s, party of %(size)s, %(at)s") % {
+        "name": booking.guest_name or _("no name"),
+        "size": booking.party_size,
+        "at": local(booking.starts_at, zone=booking.restaurant.timezone),
+    }
+
+
 def booking_page(booking: Booking) -> str:
     """This function will return the address of a booking's page."""
     return reverse("admin:assignments_booking_change", args=[booking.pk])
@@ -76,7 +89,7 @@ def about(doing: Doing) -> dict[str, Any]:
         "actor": doing.actor,
         "idempotency_key": doing.key,
         "expected": Expected(revision=doing.answers.get("revision"), assignment_ids=seen),
-        "intervention": doing.reason,
+        "reason": doing.reason,
     }
 
 

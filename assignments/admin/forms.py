@@ -49,6 +49,7 @@ class TablesForm(BookingForm):
         help_text=gettext_lazy("None picked: the best ones that are free. The board shows who has which."),
         widget=forms.CheckboxSelectMultiple(attrs={"class": "desk-choices"}),
     )
+    field_order = ["tables", "overrides", "reason"]
     overrides = forms.MultipleChoiceField(
         label=gettext_lazy("Set aside"),
         required=False,

@@ -91,7 +91,6 @@ def _block(doing: Doing) -> str:
         reason=doing.reason,
         actor=doing.actor,
         idempotency_key=doing.key,
-        intervention=doing.reason,
     )
     orchestrator.commit(command, repository=repository())
     return _now("The tables are out of service then.")
@@ -105,7 +104,7 @@ def _lift(doing: Doing) -> str:
         window=(closure.window.lower, closure.window.upper),
         actor=doing.actor,
         idempotency_key=doing.key,
-        intervention=doing.reason,
+        reason=doing.reason,
     )
     orchestrator.commit(command, repository=repository())
     return _now("The tables are in service again.")

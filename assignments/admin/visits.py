@@ -47,7 +47,7 @@ def _role_to_move(row: Row) -> str:
 def _picked(doing: Doing) -> dict[str, Any]:
     tables = tuple(uuid.UUID(each) for each in doing.answers.get("tables") or ())
     rules = frozenset(SET_ASIDE[code][0] for code in doing.answers.get("overrides") or ())
-    return {"table_ids": tables or None, "overrides": rules, "reason": doing.reason if rules else ""}
+    return {"table_ids": tables or None, "overrides": rules}
 
 
 def _assign(doing: Doing) -> str:

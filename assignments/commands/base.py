@@ -38,8 +38,6 @@ class Command:
     idempotency_key: str | None = field(default=None, metadata=UNASKED)
     expected: Expected = field(default=Expected(), metadata=UNASKED)
     reason: str = field(default="", metadata=UNASKED)
-    # Why staff stepped in by hand; told as an event of its own.
-    intervention: str = field(default="", metadata=UNASKED)
 
     @property
     def booking_ids(self) -> tuple[uuid.UUID, ...]:

@@ -18,6 +18,9 @@ THEME = Path(unfold.__file__).parent / "templates"
 MADE_FROM = {
     "admin/base.html": "2ce9250b3c64",
     "admin/base_site.html": "50eb1e71a0b2",
+    "admin/change_form.html": "e9824d4d8a44",
+    "admin/change_list.html": "5885c39760f6",
+    "unfold/helpers/app_list.html": "6ab83ac498b2",
     "unfold/helpers/navigation.html": "fd819dae3473",
     "unfold/helpers/navigation_header.html": "35139b9d9458",
     "unfold/helpers/navigation_user.html": "4c9ba58b3f21",

@@ -14,7 +14,7 @@ KEYWORD_ROOMS = ("planner", "assignments", "holds", "venues", "telemetry")
 HOOKS = re.compile(
     r"save|delete|clean|handle|add_arguments|contribute_to_class|deconstruct|ready|"
     r"from_db_value|formfield_for_\w+|has_\w+_permission|has_permission|has_object_permission|"
-    r"save_\w+|delete_model|response_\w+|changelist_view|change_view|get_\w+|lookups|queryset|"
+    r"save_\w+|delete_model|response_\w+|changelist_view|change_view|add_view|history_view|render_change_form|get_\w+|lookups|queryset|"
     r"validate|validate_\w+|create|update|to_internal_value|to_representation|"
     r"authenticate|dispatch|get|post|put|patch|list|retrieve|destroy|parse|process_\w+"
 )

@@ -5,7 +5,7 @@ from functools import partial
 from typing import Any
 
 from django.contrib import messages
-from django.db.models import Model, QuerySet
+from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import URLPattern, path, reverse
 from django.utils import timezone
@@ -51,10 +51,6 @@ class DeedAdmin(ReadOnlyAdmin):
         """This function will return the name of a deed's address, without the site's."""
         return f"{self.opts.app_label}_{self.opts.model_name}_{deed.verb}"
 
-    def page_of(self, row: Model) -> str:
-        """This function will return the address of a row's own page."""
-        return reverse(f"admin:{self.opts.app_label}_{self.opts.model_name}_change", args=[row.pk])
-
     def ways(self, row: Any) -> Ways:
         """This function will return where to go when a deed cannot be done: back to the row, if nothing is better."""
         return Ways(back=(Way(label=_("Back to it"), url=self.page_of(row)),))
@@ -82,9 +78,10 @@ class DeedAdmin(ReadOnlyAdmin):
         """This function will show the row with the buttons of its deeds."""
         row = self.get_object(request, object_id)
         known = {"deeds": self.buttons(request, row=row)} if row is not None else {}
-        return super().change_view(request, object_id, form_url, known | (extra_context or {}))
+        page: HttpResponse = super().change_view(request, object_id, form_url, known | (extra_context or {}))
+        return page
 
-    def deed_view(self, request: HttpRequest, object_id: str, deed: Deed) -> HttpResponse:
+    def deed_view(self, request: HttpRequest, *, object_id: str, deed: Deed) -> HttpResponse:
         """This function will ask for a deed (GET) or do it (POST), and go back to the row.
 
         Raises: Http404, RoleRequired, DeedNotOffered, and what the deed's service raises.
@@ -107,7 +104,7 @@ class DeedAdmin(ReadOnlyAdmin):
             title=str(deed.label),
             deed=deed,
             form=form,
-            row=row,
+            row=self.title_of(row),
             row_url=self.page_of(row),
             next=_way_back(request),
         )
@@ -115,22 +112,12 @@ class DeedAdmin(ReadOnlyAdmin):
     def get_actions(self, request: HttpRequest) -> dict[str, Any]:
         """This function will offer the deeds that can be done to many rows at once."""
         return {
-            deed.verb: (partial(self.ask_many, deed=deed), deed.verb, deed.label)
+            deed.verb: (partial(self._ask_many, deed=deed), deed.verb, deed.label)
             for deed in self.all_deeds()
             if deed.in_bulk
         }
 
-    def ask_many(
-        self, model_admin: Any, request: HttpRequest, chosen: "QuerySet[Any]", *, deed: Deed
-    ) -> HttpResponse | None:
-        """This function will show what is about to be done to the chosen rows, and ask why."""
-        rows = list(chosen[: MOST_AT_ONCE + 1])
-        if len(rows) > MOST_AT_ONCE:
-            messages.error(request, _("Choose at most %(most)s at once.") % {"most": MOST_AT_ONCE})
-            return None
-        return self._many_page(request, deed=deed, rows=rows, form=DeedForm(row=None, request=request))
-
-    def many_view(self, request: HttpRequest, deed: Deed) -> HttpResponse:
+    def many_view(self, request: HttpRequest, *, deed: Deed) -> HttpResponse:
         """This function will do a deed to many rows, one after the other, and say what became of each."""
         ids = request.POST.getlist("row")[:MOST_AT_ONCE]
         rows = [row for row in (self.get_object(request, each) for each in ids) if row is not None]
@@ -147,9 +134,15 @@ class DeedAdmin(ReadOnlyAdmin):
             list_url=self.list_url(),
         )
 
-    def list_url(self) -> str:
-        """This function will return the address of the list."""
-        return reverse(f"admin:{self.opts.app_label}_{self.opts.model_name}_changelist")
+    def _ask_many(
+        self, model_admin: Any, request: HttpRequest, chosen: "QuerySet[Any]", *, deed: Deed
+    ) -> HttpResponse | None:
+        """Shows what is about to be done to the chosen rows, and asks why."""
+        rows = list(chosen[: MOST_AT_ONCE + 1])
+        if len(rows) > MOST_AT_ONCE:
+            messages.error(request, _("Choose at most %(most)s at once.") % {"most": MOST_AT_ONCE})
+            return None
+        return self._many_page(request, deed=deed, rows=rows, form=DeedForm(row=None, request=request))
 
     def _one_of_many(self, request: HttpRequest, deed: Deed, row: Any, answers: dict[str, Any]) -> dict[str, Any]:
         """Under a key of its own, or the second row would be taken for a repeat of the first."""
@@ -160,8 +153,8 @@ class DeedAdmin(ReadOnlyAdmin):
                 raise DeedNotOffered
             told = deed.does(Doing(row=row, request=request, now=timezone.now(), answers=answers))
         except self.refusals as refused:
-            return {"row": str(row), "url": self.page_of(row), "done": False, "told": str(refused)}
-        return {"row": str(row), "url": self.page_of(row), "done": True, "told": told}
+            return {"row": self.title_of(row), "url": self.page_of(row), "done": False, "told": str(refused)}
+        return {"row": self.title_of(row), "url": self.page_of(row), "done": True, "told": told}
 
     def _many_page(self, request: HttpRequest, *, deed: Deed, rows: Iterable[Any], form: DeedForm) -> HttpResponse:
         return desk_page(
@@ -169,7 +162,7 @@ class DeedAdmin(ReadOnlyAdmin):
             template="desk/many.html",
             title=str(deed.label),
             deed=deed,
-            rows=[{"pk": row.pk, "text": str(row), "url": self.page_of(row)} for row in rows],
+            rows=[{"pk": row.pk, "text": self.title_of(row), "url": self.page_of(row)} for row in rows],
             form=form,
             post_url=reverse(f"admin:{self.name(deed)}_many"),
             list_url=self.list_url(),

@@ -31,7 +31,7 @@ class DayFilter(admin.SimpleListFilter):
         except ValueError:
             return None
 
-    def choices(self, changelist: Any) -> Iterator[dict[str, Any]]:
+    def choices(self, changelist: Any) -> Iterator[Any]:
         """This function will return what the template shows: the field and the day in it."""
         day = self.chosen()
         yield {"name": self.parameter_name, "value": day.isoformat() if day else "", "selected": day is not None}

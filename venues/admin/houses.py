@@ -46,6 +46,18 @@ class ReadOnlyAdmin(ModelAdmin):
         """This function will keep the rows that somebody who is no superuser may see."""
         return rows.filter(**{f"{self.house}__in": restaurants_of(request.user).values("pk")})
 
+    def title_of(self, row: Any) -> str:
+        """This function will return what a row is called on its pages."""
+        return str(row)
+
+    def list_url(self) -> str:
+        """This function will return the address of the list."""
+        return reverse(f"admin:{self.opts.app_label}_{self.opts.model_name}_changelist")
+
+    def page_of(self, row: Model) -> str:
+        """This function will return the address of a row's own page."""
+        return reverse(f"admin:{self.opts.app_label}_{self.opts.model_name}_change", args=[row.pk])
+
     def house_of(self, row: Model) -> Any:
         """This function will return the key of the restaurant a row belongs to."""
         found: Any = row
@@ -84,8 +96,8 @@ class ReadOnlyAdmin(ModelAdmin):
             request,
             template="desk/history.html",
             title=_now("History"),
-            row=row,
-            row_url=reverse(f"admin:{self.opts.app_label}_{self.opts.model_name}_change", args=[row.pk]),
+            row=self.title_of(row),
+            row_url=self.page_of(row),
             events=[_told(event, zone_of(row)) for event in events],
         )
 
@@ -111,10 +123,12 @@ class ReadOnlyAdmin(ModelAdmin):
 
     def render_change_form(self, request: HttpRequest, context: Any, *args: Any, **kwargs: Any) -> HttpResponse:
         """This function will show a row by the clock of its house, also where Django writes a moment itself."""
-        page: TemplateResponse = super().render_change_form(request, context, *args, **kwargs)
         row = kwargs.get("obj")
+        title = self.title_of(row) if row is not None else ""
+        context |= {"subtitle": title, "heading": [(self.opts.verbose_name_plural, self.list_url()), (title, "")]}
+        page: TemplateResponse = super().render_change_form(request, context, *args, **kwargs)
         with timezone.override(zone_of(row) if row is not None else "UTC"):
-            return page.render() if isinstance(page, TemplateResponse) else page
+            return page.render()
 
 
 def _told(event: Any, zone: str) -> dict[str, Any]:

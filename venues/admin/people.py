@@ -18,7 +18,8 @@ def actor_of(user: Any) -> str:
 
 def with_names(rows: "QuerySet[Any]", *fields: str) -> "QuerySet[Any]":
     """This function will add the names of those written down in fields, as `<field>_name`. No further statement."""
-    return rows.annotate(**{f"{field}_name": _name(field) for field in fields})
+    named: QuerySet[Any] = rows.annotate(**{f"{field}_name": _name(field) for field in fields})
+    return named
 
 
 def person(field: str, *, title: Any) -> Callable[[Any], str]:

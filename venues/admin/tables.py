@@ -23,7 +23,8 @@ class IsAmong(Func):
 def with_numbers(rows: "QuerySet[Any]") -> "QuerySet[Any]":
     """This function will add the numbers of each row's `table_ids` as `numbers`. No further statement."""
     named = Table.objects.filter(IsAmong(F("pk"), OuterRef("table_ids"))).values("number")
-    return rows.annotate(numbers=ArraySubquery(named))
+    numbered: QuerySet[Any] = rows.annotate(numbers=ArraySubquery(named))
+    return numbered
 
 
 def tables_column(title: Any = _("tables")) -> Callable[[Any], str]:
