@@ -10,7 +10,7 @@ BROWSER := $(BIN)/python -m tests.browser.chromium
 # Runs a command, then stops the embedded services unless somebody else uses them, and keeps the command's status.
 THEN_STOP = status=$$?; $(EMBEDDED) stop --if-unused >/dev/null; exit $$status
 
-.PHONY: help install demo serve test test-slow check lint types contracts migrations format bench bench-planner bench-commit bench-http bench-service clean
+.PHONY: help install demo serve test test-slow check lint types contracts migrations format bench bench-planner bench-commit bench-http bench-service bench-dashboards clean
 
 help:  ## show this list
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 16
@@ -59,7 +59,7 @@ migrations: install  ## no model change without its migration
 format: install  ## put the code in its usual shape
 	@$(BIN)/ruff format . && $(BIN)/ruff check --fix .
 
-bench: bench-planner bench-commit bench-http bench-service  ## measure speed
+bench: bench-planner bench-commit bench-http bench-service bench-dashboards  ## measure speed
 
 bench-planner: install  ## the planner against the old search, as ratios
 	@$(BIN)/python -m benchmarks.planner
@@ -72,6 +72,9 @@ bench-http: install  ## the manual workflow and quotes over HTTP, at real server
 
 bench-service: install  ## a whole evening's plan against seating one by one
 	@$(BIN)/python -m benchmarks.service
+
+bench-dashboards: install  ## every dashboard with a million events
+	@$(BIN)/python -m benchmarks.dashboards; $(THEN_STOP)
 
 clean:  ## stop the embedded services and remove what the above made
 	@if [ -x $(BIN)/python ]; then $(EMBEDDED) clean; fi

@@ -183,7 +183,7 @@ RETENTION_DAYS = {
     "guests": read_positive(env, "RETENTION_GUEST_DAYS", 400),
 }
 
-# Metrics (ADR 14): where the processes of this machine count, and who may read what they counted.
+# Metrics (ADR 13): where the processes of this machine count, and who may read what they counted.
 METRICS_DIR = read_folder(env, "METRICS_DIR", unset=BASE_DIR / "var" / "metrics")
 METRICS_ALLOWED_NETWORKS = read_networks(env, "METRICS_ALLOWED_NETWORKS")
 METRICS_TOKEN = read_secret(env, "METRICS_TOKEN")

@@ -1,7 +1,7 @@
 """Counts events into the aggregates, by position: each once, whoever does it, wherever it stopped.
 
 How far the counting has come is written with the counts, in one transaction under one lock. Positions have no gaps and
-are given after commit, so going on from the last one misses nothing (`positions`). Source: ADR 15.
+are given after commit, so going on from the last one misses nothing (`positions`). Source: ADR 14.
 """
 
 import datetime as dt

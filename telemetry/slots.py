@@ -3,7 +3,7 @@
 A process takes the first slot that nobody has, and the kernel gives it back when the process ends, however it ends: a
 slot is a locked file. Who takes a slot over goes on counting where the dead one stopped, so no count is lost, none
 falls, and there are never more files than there were processes at once. The first process of all empties the folder.
-Source: ADR 14.
+Source: ADR 13.
 """
 
 import fcntl
