@@ -35,20 +35,21 @@ class Boundaries:
 
 def carry_out(command: Command, *, repository: AssignmentRepository, boundaries: Boundaries) -> Committed | Refused:
     """Sends the command, past these boundaries; the last one lies before the answer."""
-    with _watched(boundaries):
+    with watched(boundaries):
         outcome = orchestrator.commit(command, repository=repository)
     boundaries.reach("answer")
     return outcome
 
 
 @contextmanager
-def _watched(boundaries: Boundaries) -> Iterator[None]:
+def watched(boundaries: Boundaries) -> Iterator[None]:
+    """Every statement, BEGIN and COMMIT of this connection passes these boundaries."""
     connection.ensure_connection()
     raw: Any = connection.connection
     send = raw._exec_command
 
-    def reach_and_send(command: bytes, *args: Any, **options: Any) -> Generator[Any, Any, Any]:
-        boundaries.reach(command.decode())
+    def reach_and_send(command: Any, *args: Any, **options: Any) -> Generator[Any, Any, Any]:
+        boundaries.reach(command.decode() if isinstance(command, bytes) else command.as_string(raw))
         sending = send(command, *args, **options)
         if command != b"COMMIT":
             return (yield from sending)
