@@ -1,0 +1,47 @@
+"""Comparisons as tests need them: stored as they are told, whether anybody was asked or not."""
+
+import itertools
+import uuid
+from typing import Any
+
+from rollout.models import ShadowComparison
+from tests.builders import FRIDAY, SEVEN
+from venues.models import Restaurant
+
+_ids = itertools.count(1)
+NOTHING = {"slack": 0, "join": 0, "fragmentation": 0, "zones": 0, "scarcity": 0, "lookahead": 0}
+
+
+def plan(*numbers: str, broken: tuple[str, ...] = (), **parts: int) -> dict[str, Any]:
+    """A plan as a comparison keeps it, whose price is made of these parts."""
+    breakdown = NOTHING | parts
+    return {
+        "tables": list(numbers),
+        "tableIds": [number.lower() for number in numbers],
+        "scoreMilli": sum(breakdown.values()),
+        "breakdown": breakdown,
+        "broken": list(broken),
+        "relaxed": [],
+    }
+
+
+def comparison(restaurant: Restaurant, outcome: str, **changes: Any) -> ShadowComparison:
+    """A stored comparison of a party of two on Friday at seven; ids count up."""
+    old, new = changes.get("legacy_plan"), changes.get("v2_plan")
+    known: dict[str, Any] = {
+        "id": uuid.UUID(int=next(_ids)),
+        "restaurant": restaurant,
+        "outcome": outcome,
+        "mode": "shadow",
+        "operation": "assign",
+        "party_size": 2,
+        "starts_at": SEVEN,
+        "service_date": FRIDAY,
+        "snapshot": {},
+        "snapshot_hash": "",
+        "legacy_score_milli": old["scoreMilli"] if old else None,
+        "v2_score_milli": new["scoreMilli"] if new else None,
+        "legacy_covers": changes.get("party_size", 2) if old else 0,
+        "v2_covers": changes.get("party_size", 2) if new else 0,
+    }
+    return ShadowComparison.objects.create(**known | changes)
