@@ -1,6 +1,5 @@
 """Counts of a test's own: a folder that no other process writes to, and what a scrape of it says."""
 
-import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -10,22 +9,20 @@ from prometheus_client.registry import Collector
 
 from telemetry.exposition import expose
 from telemetry.slots import SLOTS
+from tests.assignments.rivals import environment
 
 Labels = dict[str, str]
-VARIABLE = "PROMETHEUS_MULTIPROC_DIR"
 
 
 @contextmanager
 def counting_in(folder: Path) -> Iterator[None]:
     """This process counts in that folder, from nought."""
-    before, known = SLOTS.folder, os.environ[VARIABLE]
-    try:
-        os.environ[VARIABLE] = str(folder)
+    before = SLOTS.folder
+    # The second is what the settings of processes read that are started meanwhile.
+    with environment(PROMETHEUS_MULTIPROC_DIR=str(folder), METRICS_DIR=str(folder)):
         SLOTS.settle_in(folder)
         yield
-    finally:
-        os.environ[VARIABLE] = known
-        SLOTS.settle_in(before)
+    SLOTS.settle_in(before)
 
 
 def read(page: bytes | str) -> dict[str, list[tuple[Labels, float]]]:
