@@ -19,6 +19,7 @@ from assignments.snapshot import Snapshot
 from assignments.statements import Opened
 from assignments.timing import NEARBY, days_of
 from assignments.translation import blocker, hours_now
+from assignments.unseated import unseated_party
 from assignments.violations import domain_errors
 from assignments.writing import write_effects
 from telemetry import sink
@@ -64,7 +65,7 @@ class PostgresAssignmentRepository:
             except _BooksMoved:
                 continue
             except _RolledBack as end:
-                self._tell(command, "planner.refused", {"code": end.refused.refusal.code})
+                self._tell(command, "planner.refused", {"code": end.refused.refusal.code}, refused=end.refused)
                 return end.refused
             except TableTaken as taken:
                 self._tell(command, "assignment.conflict", {"code": taken.code})
@@ -78,8 +79,7 @@ class PostgresAssignmentRepository:
         if not isinstance(command, BEYOND_BOOKINGS):
             return ()
         booking = Booking.objects.filter(pk__in=command.booking_ids).select_related("restaurant").first()
-        named = Restaurant.objects.filter(pk__in=[command.of_restaurant]).first() if command.of_restaurant else None
-        restaurant = booking.restaurant if booking else named
+        restaurant = booking.restaurant if booking else _named(command)
         if restaurant is None:
             return ()
         hours = hours_now(restaurant)
@@ -153,15 +153,24 @@ class PostgresAssignmentRepository:
         snapshot = self.snapshot(booking_id=command.booking_ids[0])
         return tuple(blocker(row, floor=snapshot.floor) for row in snapshot.occupied if row.table in wanted)
 
-    def _tell(self, command: Command, name: str, payload: dict[str, Any]) -> None:
+    def _tell(self, command: Command, name: str, payload: dict[str, Any], *, refused: Refused | None = None) -> None:
         """A refusal or a conflict is a fact of its own: told after the rollback, in a transaction of its own."""
-        booking = Booking.objects.filter(pk__in=command.booking_ids).first()
-        restaurant_id = command.of_restaurant or (booking.restaurant_id if booking else None)
-        if restaurant_id is None:
+        booking = Booking.objects.filter(pk__in=command.booking_ids).select_related("restaurant").first()
+        restaurant = (
+            booking.restaurant if booking else Restaurant.objects.filter(pk__in=[command.of_restaurant]).first()
+        )
+        if restaurant is None:
             return
         told = payload | {"operation": command.operation}
+        if refused is not None:
+            told |= unseated_party(command, booking=booking, restaurant=restaurant, refused=refused)
         booking_id = booking.pk if booking else None
         fact = sink.Fact(
-            name=name, restaurant_id=restaurant_id, booking_id=booking_id, actor=command.actor, payload=told
+            name=name, restaurant_id=restaurant.pk, booking_id=booking_id, actor=command.actor, payload=told
         )
         sink.record([fact])
+
+
+def _named(command: Command) -> Restaurant | None:
+    """The restaurant that the command names, where no booking tells it."""
+    return Restaurant.objects.filter(pk=command.of_restaurant).first() if command.of_restaurant else None
