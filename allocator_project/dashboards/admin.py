@@ -9,6 +9,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import path
 from django.utils import timezone
 from django.views.decorators.http import require_safe
+from django.views.generic import RedirectView
 
 from allocator_project.dashboards.charts import Chart, Heat
 from allocator_project.dashboards.conflicts import conflicts
@@ -81,4 +82,7 @@ def _view(name: str) -> Callable[..., Any]:
     return require_safe(admin.site.admin_view(lambda request: dashboard(request, name)))
 
 
-urlpatterns = [path("" if name == "today" else f"{name}/", _view(name), name=name) for name in NAMES]
+urlpatterns = [
+    path("", RedirectView.as_view(pattern_name="dashboards:today")),
+    *(path(f"{name}/", _view(name), name=name) for name in NAMES),
+]

@@ -96,6 +96,11 @@ def said(value: float | None) -> str:
     return f"{value:,.0f}" if value == int(value) else f"{value:,.1f}"
 
 
+def counted(count: float, noun: str, *, many: str = "") -> str:
+    """This function will say how many there are, one or several."""
+    return f"{said(count)} {noun}" if count == 1 else f"{said(count)} {many or noun + 's'}"
+
+
 def share(part: float, *, of: float) -> str:
     """This function will say a part in per cent; a dash of nothing."""
     return f"{100 * part / of:.1f} %" if of else "–"

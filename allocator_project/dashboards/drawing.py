@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from allocator_project.dashboards.charts import Chart, Heat, Series, said
 
-WIDTH, HEIGHT = 720, 240
+WIDTH, HEIGHT = 960, 260
 LEFT, RIGHT, TOP, BOTTOM = 52, 8, 10, 28
 RANK_HEIGHT, RANK_LEFT = 30, 210
 CELL_HEIGHT, HEAT_LEFT, HEAT_TOP = 28, 52, 24

@@ -3,7 +3,7 @@
 import uuid
 from collections.abc import Mapping, Sequence
 
-from allocator_project.dashboards.charts import Chart, Figure, Heat, Series, said
+from allocator_project.dashboards.charts import Chart, Figure, Heat, Series, counted, said
 from allocator_project.dashboards.lacking import FOR_WANT_OF_TABLES, Lack, clock, fitting, lacks
 from allocator_project.dashboards.pages import Advice, Listing, Page, day_label, plain, ranked, stacked
 from allocator_project.dashboards.scope import Scope
@@ -35,7 +35,7 @@ def unseated(scope: Scope) -> Page:
             Chart(
                 key="days",
                 title="Parties without a table, by day and reason",
-                note=f"{parties} parties in {scope.days} days.",
+                note=f"{_parties(parties)} in {scope.days} days.",
                 kind="bars",
                 categories=tuple(day_label(day) for day in scope.dates),
                 series=stacked(by_day, dates=scope.dates, words=REASONS),
@@ -74,7 +74,7 @@ def _advice_of_tables(
 ) -> tuple[Advice, ...]:
     found = lacks(groups, capacities=capacities)[:MOST_ADVICE]
     return tuple(
-        Advice(_lacking(scope, lack), f"{lack.parties} parties", f"{lack.covers} covers in {scope.days} days")
+        Advice(_lacking(scope, lack), _parties(lack.parties), f"{counted(lack.covers, 'cover')} in {scope.days} days")
         for lack in found
     )
 
@@ -90,7 +90,7 @@ def _advice_of_rules(reasons: Mapping[str, int]) -> tuple[Advice, ...]:
     """What is no matter of tables has a remedy of its own."""
     codes = sorted((code for code in reasons if code in REMEDIES), key=lambda code: (-reasons[code], code))
     return tuple(
-        Advice(REMEDIES[code], f"{reasons[code]} parties", REASONS.get(code, plain(code)))
+        Advice(REMEDIES[code], _parties(reasons[code]), REASONS.get(code, plain(code)))
         for code in codes
         if code not in FOR_WANT_OF_TABLES or code == "overage_only"
     )[:MOST_ADVICE]
@@ -98,7 +98,7 @@ def _advice_of_rules(reasons: Mapping[str, int]) -> tuple[Advice, ...]:
 
 def _reasons(reasons: Mapping[str, int], parties: int) -> Chart:
     names, values = ranked(reasons, words=REASONS)
-    note = f"{names[0].capitalize()}: {said(values[0])} of {parties} parties." if names else "All were seated."
+    note = f"{names[0].capitalize()}: {said(values[0])} of {_parties(parties)}." if names else "All were seated."
     return Chart(
         key="reasons",
         title="Reasons",
@@ -122,7 +122,7 @@ def _times(groups: Sequence[UnseatedGroup]) -> Heat:
     note = (
         "None."
         if worst is None
-        else (f"Most on {WEEKDAYS[worst[0] - 1]} at {clock(worst[1])}: {counts[worst]} parties.")
+        else (f"Most on {WEEKDAYS[worst[0] - 1]} at {clock(worst[1])}: {_parties(counts[worst])}.")
     )
     return Heat(
         key="times",
@@ -174,6 +174,10 @@ def _zones(groups: Sequence[UnseatedGroup], zones: Mapping[uuid.UUID, str]) -> L
         rows=tuple((name, said(counts[name][0]), said(counts[name][1])) for name in order),
         empty="No party is without a table.",
     )
+
+
+def _parties(count: float) -> str:
+    return counted(count, "party", many="parties")
 
 
 def _by_reason(groups: Sequence[UnseatedGroup]) -> dict[str, int]:

@@ -49,7 +49,7 @@ def test_a_dashboard_is_accessible_in_both_themes_and_each_chart_has_its_numbers
     name: str, evening: Restaurant, sign_in: SignIn
 ) -> None:
     page = sign_in(staff(evening, role="viewer"))
-    page.goto(f"/admin/dashboards/{'' if name == 'today' else name + '/'}?date={DAY}")
+    page.goto(f"/admin/dashboards/{name}/?date={DAY}")
     for numbers in page.locator("details.dash-numbers summary").all():
         numbers.click()
     assert page.locator("svg.dash-chart").count() == page.locator("details.dash-numbers table").count() >= 1
@@ -59,13 +59,13 @@ def test_a_dashboard_is_accessible_in_both_themes_and_each_chart_has_its_numbers
 @pytest.mark.parametrize("name", NAMES)
 def test_on_a_telephone_no_page_is_wider_than_its_window(name: str, evening: Restaurant, sign_in: SignIn) -> None:
     page = sign_in(staff(evening, role="viewer"), viewport=PHONE)
-    page.goto(f"/admin/dashboards/{'' if name == 'today' else name + '/'}?date={DAY}")
+    page.goto(f"/admin/dashboards/{name}/?date={DAY}")
     assert page.evaluate("document.documentElement.scrollWidth") <= PHONE["width"]
 
 
 def test_one_goes_from_dashboard_to_dashboard_and_keeps_the_house(evening: Restaurant, sign_in: SignIn) -> None:
     page = sign_in(staff(evening, role="viewer"))
-    page.goto(f"/admin/dashboards/?restaurant={evening.slug}")
+    page.goto(f"/admin/dashboards/today/?restaurant={evening.slug}")
     page.get_by_role("navigation", name="Dashboards").get_by_role("link", name="Conflicts").click()
     expect(page.get_by_role("heading", name="Conflicts", exact=True, level=1)).to_be_visible()
     expect(page.get_by_label("Restaurant")).to_have_value(evening.slug)

@@ -24,7 +24,7 @@ DAY = "2026-11-27"
 
 def address(name: str, **asked: str) -> str:
     query = "&".join(f"{key}={value}" for key, value in asked.items())
-    return f"/admin/dashboards/{'' if name == 'today' else name + '/'}?{query}"
+    return f"/admin/dashboards/{name}/?{query}"
 
 
 def staff_of(*restaurants: Restaurant) -> Client:
@@ -130,7 +130,7 @@ def test_not_seated_says_which_tables_are_lacking_and_what_would_have_helped() -
     advice = [(each.headline, each.parties) for each in answer.context["page"].advice]
     assert advice == [
         ("you lack 6-tops Fri 19:30–20:30", "14 parties"),
-        ("Allow more arrivals in a quarter of an hour, or offer the quarters beside it.", "1 parties"),
+        ("Allow more arrivals in a quarter of an hour, or offer the quarters beside it.", "1 party"),
     ]
     assert figures(answer) == {
         "Parties without a table": "15",
