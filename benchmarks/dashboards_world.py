@@ -34,9 +34,10 @@ CROSS JOIN LATERAL (SELECT %(first)s::timestamptz + day * interval '1 day'
     + interval '17 hours' + ((n * 104729 + day * 31 + h.place * 7) %% 16) * interval '15 minutes' AS at) AS t
 """
 TOLD = """
-INSERT INTO telemetry_event (name, restaurant_id, booking_id, actor, payload, occurred_at, trace_id)
-SELECT e.name, b.restaurant_id, CASE WHEN e.about THEN b.id END, 'auto-assign', e.payload,
-    b.starts_at + e.after * interval '1 minute', ''
+INSERT INTO telemetry_event
+    (name, restaurant_id, booking_id, command_id, actor, payload, occurred_at, trace_id, took_ms)
+SELECT e.name, b.restaurant_id, CASE WHEN e.about THEN b.id END, gen_random_uuid(), 'auto-assign', e.payload,
+    b.starts_at + e.after * interval '1 minute', '', 2 + (b.n * 37 %% 1000) / 8.0
 FROM (SELECT *, row_number() OVER (ORDER BY starts_at, id) AS n FROM assignments_booking) AS b
 CROSS JOIN LATERAL (VALUES
     ('booking.created', true, -4320, '{"to": "pending", "partySize": 4, "source": "api"}'::jsonb, true),

@@ -49,18 +49,25 @@ INSERT INTO telemetry_eventtotal AS t (name, code, count)
 SELECT name, code, count(*) FROM batch WHERE %(is_first)s GROUP BY 1, 2
 ON CONFLICT ON CONSTRAINT event_total_is_one_row DO UPDATE SET count = t.count + excluded.count
 """
-TIME = """
-WITH taken AS (
+IN_BATCH = "e.position > %(after)s AND e.position <= %(upto)s AND e.occurred_at >= %(since)s"
+TIME = f"""
+WITH waited AS (
     SELECT e.restaurant_id, date_trunc('hour', e.occurred_at, 'UTC') AS hour, 'table' AS what,
-        extract(epoch FROM e.occurred_at - w.occurred_at) * 1000 AS ms
+        extract(epoch FROM e.occurred_at - w.occurred_at) * 1000 AS ms, %(waits)s::bigint[] AS ends
     FROM telemetry_event e CROSS JOIN LATERAL (
         SELECT occurred_at FROM telemetry_event p WHERE p.booking_id = e.booking_id AND p.id < e.id
             AND p.name IN ('booking.created', 'booking.released') ORDER BY p.id DESC LIMIT 1) AS w
-    WHERE e.position > %(after)s AND e.position <= %(upto)s AND e.occurred_at >= %(since)s
-        AND e.name = 'booking.confirmed'
+    WHERE {IN_BATCH} AND e.name = 'booking.confirmed'
+), took AS (
+    SELECT e.restaurant_id, date_trunc('hour', e.occurred_at, 'UTC') AS hour, 'command' AS what, e.took_ms AS ms,
+        %(commands)s::bigint[] AS ends
+    FROM telemetry_event e WHERE {IN_BATCH} AND e.took_ms IS NOT NULL AND e.command_id IS NOT NULL
+        -- One command, one time: that of its first event.
+        AND NOT EXISTS (SELECT FROM telemetry_event f WHERE f.command_id = e.command_id AND f.id < e.id)
 ), placed AS (
-    SELECT restaurant_id, hour, what, coalesce((SELECT min(b) FROM unnest(%(waits)s::bigint[]) AS b WHERE ms <= b),
-        %(beyond)s) AS up_to_ms FROM taken
+    SELECT restaurant_id, hour, what,
+        coalesce((SELECT min(b) FROM unnest(ends) AS b WHERE ms <= b), %(beyond)s) AS up_to_ms
+    FROM (SELECT * FROM waited UNION ALL SELECT * FROM took) AS taken
 )
 INSERT INTO telemetry_hourlytiming AS t (restaurant_id, hour, what, up_to_ms, count)
 SELECT restaurant_id, hour, what, up_to_ms, count(*) FROM placed GROUP BY 1, 2, 3, 4
@@ -123,7 +130,8 @@ def behind() -> int:
 
 def _count(batch: Batch) -> None:
     known: dict[str, Any] = {"after": batch.after, "upto": batch.upto, "since": batch.since}
-    known |= {"is_first": batch.since == EVER, "waits": list(WAIT_BUCKETS), "beyond": BEYOND}
+    known |= {"is_first": batch.since == EVER, "beyond": BEYOND}
+    known |= {"waits": list(WAIT_BUCKETS), "commands": list(COMMAND_BUCKETS)}
     with connection.cursor() as cursor:
         cursor.execute(COUNT, known)
         cursor.execute(TIME, known)

@@ -18,6 +18,7 @@ def conflicts(scope: Scope) -> Page:
     total = sum(count.count for count in lost)
     given = sum(count.count for count in counts if count.name in TABLES_GIVEN)
     held, expired = (sum(c.count for c in counts if c.name == name) for name in ("hold.created", "hold.expired"))
+    unused = f"{share(expired, of=held)} of {said(held)}" if held else "none was placed"
     by_hour = counts_by_hour((CONFLICT, *TABLES_GIVEN), span=scope.span)
     return Page(
         title="Conflicts",
@@ -26,7 +27,11 @@ def conflicts(scope: Scope) -> Page:
             Figure(name="Conflicts", value=said(total), note=f"in {scope.days} days"),
             Figure(name="Tables given", value=said(given), note="or changed"),
             Figure(name="Share that lost", value=share(total, of=total + given), note="of all that wanted tables"),
-            Figure(name="Holds that ran out", value=said(expired), note=f"{share(expired, of=held)} of {said(held)}"),
+            Figure(
+                name="Holds that ran out",
+                value=said(expired),
+                note=unused,
+            ),
         ),
         charts=(
             Chart(

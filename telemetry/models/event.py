@@ -1,8 +1,15 @@
 """What happened: append-only, written in the transaction of the fact itself."""
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import Func, Q
 from django.db.models.functions import Now
+
+
+class TookSoFar(Func):
+    """How long the transaction has run until this very row is written, by the database's clock. Units: milliseconds."""
+
+    template = "(extract(epoch FROM clock_timestamp() - transaction_timestamp()) * 1000)"
+    output_field = models.FloatField()
 
 
 class Event(models.Model):
@@ -21,6 +28,7 @@ class Event(models.Model):
     actor = models.CharField(max_length=200, blank=True)
     payload = models.JSONField(default=dict, blank=True)
     occurred_at = models.DateTimeField(db_default=Now())
+    took_ms = models.FloatField(null=True, blank=True, editable=False, db_default=TookSoFar())
     trace_id = models.CharField(max_length=32, blank=True, default="")
 
     class Meta:

@@ -59,9 +59,9 @@ def main() -> int:
             page = context.new_page()
             for name in NAMES:
                 day = f"&date={evening}" if name in BY_SERVICE_DAY else ""
+                page.set_viewport_size({"width": WIDTH, "height": 700})
                 page.goto(f"/admin/dashboards/{name}/?restaurant={house.slug}&days=7{day}")
                 # As high as the page is, so that what stands beside it does not end half-way.
-                page.set_viewport_size({"width": WIDTH, "height": 900})
                 height = page.evaluate("document.documentElement.scrollHeight")
                 page.set_viewport_size({"width": WIDTH, "height": height})
                 taken = take(page, FOLDER, name=f"dashboard-{name}-{theme}", theme=theme, whole=True)

@@ -3,6 +3,7 @@
 import datetime as dt
 import json
 import threading
+import uuid
 from io import StringIO
 from typing import Any
 
@@ -219,3 +220,23 @@ def test_the_command_counts_what_is_left_and_makes_all_anew_if_asked_to(settings
     assert hourly() == {(HOUSE, SEVEN, "hold.expired", ""): 1}
     with pytest.raises(CommandError, match="--since goes with --rebuild"):
         call_command("roll_up", "--since", "2026-11-27")
+
+
+def test_the_time_of_a_command_is_counted_once_however_many_events_it_has() -> None:
+    command = uuid.uuid4()
+    for took in (7.5, 8.0):
+        Event.objects.create(name="hold.released", restaurant_id=HOUSE, command_id=command, took_ms=took)
+        positions.number_events()
+        rollup.roll_up()  # also when its events lie in two batches
+    Event.objects.create(name="hold.expired", restaurant_id=HOUSE, took_ms=5_000)  # of no command
+    Event.objects.create(name="hold.released", restaurant_id=HOUSE, command_id=uuid.uuid4(), took_ms=5_000)
+    count_all()
+    assert timings() == {("command", 10): 1, ("command", rollup.BEYOND): 1}
+
+
+@pytest.mark.django_db(transaction=True)
+def test_an_event_knows_how_long_its_transaction_has_run_until_it_was_written() -> None:
+    with transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute("SELECT pg_sleep(0.05)")
+        late = tell("hold.expired")
+    assert Event.objects.filter(pk=late.pk, took_ms__gte=50).exists()
