@@ -1,6 +1,7 @@
 """Assembles the rooms when Django has loaded them."""
 
 from django.apps import AppConfig
+from django.conf import settings
 
 
 class AllocatorConfig(AppConfig):
@@ -15,3 +16,8 @@ class AllocatorConfig(AppConfig):
 
         plug_together()
         count_tasks()
+        if settings.TRACING:
+            # Only then: it changes how requests, tasks and statements are carried out.
+            from allocator_project.exporting import start_tracing
+
+            start_tracing()

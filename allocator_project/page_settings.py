@@ -1,5 +1,8 @@
 """What pages may load and how the admin looks: settings that are the same everywhere. Nothing of the environment."""
 
+from pathlib import Path
+from typing import Any
+
 from csp.constants import NONE, SELF, UNSAFE_INLINE
 
 # Everything a page loads is ours; no script or style stands in a page itself (ADR 12).
@@ -31,3 +34,21 @@ UNFOLD = {
     "LOGIN": {"form": "allocator_project.staff_site.StaffLogin"},
     "SIDEBAR": {"navigation": "allocator_project.navigation.sidebar"},
 }
+
+
+def templates(folder: Path) -> list[dict[str, Any]]:
+    """This function will say where templates are and what each of them knows."""
+    return [
+        {
+            "BACKEND": "django.template.backends.django.DjangoTemplates",
+            "DIRS": [folder],
+            "APP_DIRS": True,
+            "OPTIONS": {
+                "context_processors": [
+                    "django.template.context_processors.request",
+                    "django.contrib.auth.context_processors.auth",
+                    "django.contrib.messages.context_processors.messages",
+                ],
+            },
+        },
+    ]

@@ -76,20 +76,7 @@ MIDDLEWARE = [
 ]
 ROOT_URLCONF = "allocator_project.urls"
 WSGI_APPLICATION = "allocator_project.wsgi.application"
-TEMPLATES = [
-    {
-        "BACKEND": "django.template.backends.django.DjangoTemplates",
-        "DIRS": [BASE_DIR / "templates"],
-        "APP_DIRS": True,
-        "OPTIONS": {
-            "context_processors": [
-                "django.template.context_processors.request",
-                "django.contrib.auth.context_processors.auth",
-                "django.contrib.messages.context_processors.messages",
-            ],
-        },
-    },
-]
+TEMPLATES = page_settings.templates(BASE_DIR / "templates")
 
 # Database: PostgreSQL by URL, or the embedded one of a laptop (ADR 5). The rest of the project cannot tell which.
 DATABASE_URL = read_postgres_url(env, "DATABASE_URL")
@@ -183,10 +170,11 @@ RETENTION_DAYS = {
     "guests": read_positive(env, "RETENTION_GUEST_DAYS", 400),
 }
 
-# Metrics (ADR 13): where the processes of this machine count, and who may read what they counted.
+# Metrics (ADR 13) and traces: where the processes of this machine count, who may read what they counted.
 METRICS_DIR = read_folder(env, "METRICS_DIR", unset=BASE_DIR / "var" / "metrics")
 METRICS_ALLOWED_NETWORKS = read_networks(env, "METRICS_ALLOWED_NETWORKS")
 METRICS_TOKEN = read_secret(env, "METRICS_TOKEN")
+TRACING = read_flag(env, "TRACING")
 
 # The API (design 4). Statuses are in allocator_project/errors_http.py, nowhere else.
 API_BODY_LIMIT_BYTES = read_positive(env, "API_BODY_LIMIT_BYTES", 1_000_000)

@@ -20,12 +20,17 @@ def trace_requests(get_response: Callable[[HttpRequest], HttpResponse]) -> Calla
         token = _current.set(trace_id)
         try:
             response = get_response(request)
+            response["X-Trace-Id"] = _current.get()
         finally:
             _current.reset(token)
-        response["X-Trace-Id"] = trace_id
         return response
 
     return middleware
+
+
+def adopt(trace_id: str) -> None:
+    """This function will let the request that is being answered have this id: that of the trace it is recorded in."""
+    _current.set(trace_id)
 
 
 def trace_id() -> str:

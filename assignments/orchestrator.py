@@ -10,6 +10,7 @@ from assignments.decisions import decide
 from assignments.errors import BookBusy, WriteCollision
 from assignments.ports import AssignmentRepository, Committed, Refused
 from telemetry import metrics
+from telemetry.spans import span
 
 COLLISIONS_TOLERATED = 3
 LONGEST_PAUSE_SECONDS = 0.05
@@ -24,7 +25,7 @@ def commit(
     What is decided is decided inside the service day's lock; the same idempotency key sent again answers what was done.
     Raises: what `AssignmentRepository.commit` raises; a WriteCollision is tried again up to three times, then BookBusy.
     """
-    with counting(command.operation) as ending:
+    with span(f"commit {command.operation}"), counting(command.operation) as ending:
         answer = _commit(command, repository, pause)
         ending.answered(answer)
         return answer
