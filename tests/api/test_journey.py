@@ -29,6 +29,10 @@ def put_the_floor_in(manager: Caller, where: str) -> None:
     assert manager.ask("PUT", f"{where}/floor/", FLOOR, status=412, if_match=tag)["code"] == "stale_version"
 
 
+def moment(text: str) -> dt.datetime:
+    return dt.datetime.fromisoformat(text)
+
+
 def test_a_host_stand_lives_on_the_api_alone(restaurant: Restaurant) -> None:
     manager, host, rival = (caller(restaurant, role=role) for role in ("manager", "host", "host"))
     where = f"restaurants/{restaurant.pk}"
@@ -56,10 +60,18 @@ def test_a_host_stand_lives_on_the_api_alone(restaurant: Restaurant) -> None:
     # Hold; the rival is told who holds and until when; confirm, twice.
     hold = host.ask("POST", "manual/hold/", best | {"ttlSeconds": 300}, status=201)
     told = rival.ask("POST", "manual/hold/", best | {"bookingId": bob["id"]}, status=409)
-    assert (told["code"], told["conflicts"][0]["reference"]) == ("table_held", hold["id"])
+    blocker = told["conflicts"][0]
+    assert (told["code"], blocker["reference"]) == ("table_held", hold["id"])
+    # Told in whole minutes, never too early.
+    assert dt.timedelta(0) <= moment(blocker["until"]) - moment(hold["expiresAt"]) < dt.timedelta(minutes=1)
     confirm = {"bookingId": ada["id"], "holdId": hold["id"], "selectionId": hold["selectionId"]}
     first = host.ask("POST", "manual/confirm/", confirm)
     assert host.ask("POST", "manual/confirm/", confirm) == first | {"replayed": True}
+
+    # Ada would rather have the larger table.
+    sent = {"tableIds": [numbers["T3"]]}
+    moved = host.ask("POST", f"assignments/{first['assignment']['id']}/move/", sent, idempotency_key="ada-moves")
+    assert ([each["number"] for each in moved["tables"]], moved["replayed"]) == (["T3"], False)
 
     # The rival's party is seated by the planner; a third finds nothing and hears why.
     auto = rival.ask("POST", "auto/assign/", {"bookingId": bob["id"], "mode": "sync"}, idempotency_key="bob-auto")
@@ -69,13 +81,26 @@ def test_a_host_stand_lives_on_the_api_alone(restaurant: Restaurant) -> None:
     assert (refused["code"], refused["refusal"]["code"]) == ("no_plan", "fully_booked")
 
     # Come, stay, leave; the board and the events know.
-    visit = f"assignments/{first['assignment']['id']}"
+    visit = f"assignments/{moved['assignment']['id']}"
     assert host.ask("POST", f"{visit}/seat/")["bookingState"] == "seated"
     until = (SEVEN + dt.timedelta(minutes=135)).isoformat()
     assert host.ask("POST", f"{visit}/extend/", {"until": until})["assignment"]["endsAt"][:16] == until[:16]
     assert host.ask("POST", f"{visit}/complete/")["bookingState"] == "completed"
     board: dict[str, Any] = host.ask("GET", f"{where}/board/?serviceDate={SEVEN.date()}")
     assert board["unassigned"] == [third["id"]]
-    names = [each["name"] for each in host.ask("GET", f"events/?restaurantId={restaurant.pk}")["events"]]
-    assert names.count("booking.confirmed") == 2
+    events = host.ask("GET", f"events/?restaurantId={restaurant.pk}")["events"]
+    assert [each["name"] for each in events if each["bookingId"] == ada["id"]] == [
+        "booking.created",
+        "hold.created",
+        "assignment.committed",
+        "booking.confirmed",
+        "assignment.moved",
+        "assignment.seated",
+        "booking.seated",
+        "assignment.extended",
+        "assignment.completed",
+        "booking.completed",
+    ]
+    positions = [each["position"] for each in events]
+    assert positions == list(range(1, len(events) + 1))
     assert audit() == ()
