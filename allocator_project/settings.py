@@ -168,6 +168,7 @@ RETENTION_DAYS = {
     "events": read_positive(env, "RETENTION_EVENTS_DAYS", 400),
     "jobs": read_positive(env, "RETENTION_JOBS_DAYS", 30),
     "guests": read_positive(env, "RETENTION_GUEST_DAYS", 400),
+    "aggregates": read_positive(env, "RETENTION_AGGREGATES_DAYS", 800),
 }
 
 # Metrics (ADR 13) and traces: where the processes of this machine count, who may read what they counted.

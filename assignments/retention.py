@@ -18,12 +18,12 @@ from assignments.guest_data import erase
 from assignments.models import Assignment, AutoAssignJob, Booking, IdempotencyRecord, Occupancy
 from assignments.models.assignment import LIVE_STATES
 from assignments.ports import GuestWords, NoWords
-from telemetry.models import Event
+from telemetry.models import Event, HourlyCount, HourlyTiming, Unseated
 from venues.models import Closure, Restaurant
 
 BATCH = 1000
-# Within its service day a visit can be taken back, and then its rows must be there.
-FEWEST_DAYS = {"idempotency": 1, "ledger": 2, "events": 1, "jobs": 1, "guests": 2}
+# Within its service day a visit can be taken back, and then its rows must be there. Dashboards show 91 days.
+FEWEST_DAYS = {"idempotency": 1, "ledger": 2, "events": 1, "jobs": 1, "guests": 2, "aggregates": 92}
 ACTOR = "prune"
 Rows = QuerySet[Any]
 
@@ -52,6 +52,7 @@ def prune(
         "events": _prune(_events(before["events"], replayable_since=before["idempotency"]), dry_run, batch),
         "jobs": 0,
         "guests": 0,
+        "aggregates": sum(_prune(rows, dry_run, batch) for rows in _aggregates(before["aggregates"])),
     }
     for restaurant_id in tuple(Restaurant.objects.order_by("pk").values_list("pk", flat=True)):
         counts["ledger"] += _prune_ledger(restaurant_id, now, before["ledger"], dry_run, batch)
@@ -71,6 +72,15 @@ def _events(before: dt.datetime, *, replayable_since: dt.datetime) -> Rows:
     key = IdempotencyRecord.objects.filter(pk=OuterRef("command_id"), created_at__gte=replayable_since)
     last_word = Q(payload__has_key="to", booking_id__isnull=False) & ~Exists(newer)
     return Event.objects.filter(~last_word, ~Exists(key), occurred_at__lt=before)
+
+
+def _aggregates(before: dt.datetime) -> tuple[Rows, ...]:
+    """What dashboards read; totals, which are counters, stay."""
+    return (
+        HourlyCount.objects.filter(hour__lt=before),
+        HourlyTiming.objects.filter(hour__lt=before),
+        Unseated.objects.filter(starts_at__lt=before),
+    )
 
 
 def _jobs(restaurant_id: uuid.UUID, before: dt.datetime) -> Rows:

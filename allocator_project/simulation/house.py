@@ -11,7 +11,7 @@ from assignments.floors import open_restaurant
 from assignments.models import Assignment, AutoAssignJob, Booking, IdempotencyRecord, MergeGroup, Occupancy
 from assignments.states import WITH_TABLES
 from holds.models import Hold
-from telemetry.models import Event
+from telemetry.models import Event, HourlyCount, HourlyTiming, Unseated
 from venues.demo import public_house
 from venues.documents import read_floor_document
 from venues.export import floor_document
@@ -60,7 +60,8 @@ def remove_house(slug: str) -> None:
     with transaction.atomic():
         for model in RESTRICTED:
             model._base_manager.filter(restaurant=house).delete()
-        Event.objects.filter(restaurant_id=house.pk).delete()
+        for told in (Event, HourlyCount, HourlyTiming, Unseated):
+            told._base_manager.filter(restaurant_id=house.pk).delete()
         house.delete()
 
 

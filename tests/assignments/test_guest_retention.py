@@ -14,7 +14,7 @@ from tests.assignments.evenings import evening_of_three
 from tests.builders import SEVEN, booking, house
 
 pytestmark = pytest.mark.django_db
-DAYS = {"idempotency": 7, "ledger": 9999, "events": 9999, "jobs": 9999, "guests": 30}
+DAYS = {"idempotency": 7, "ledger": 9999, "events": 9999, "jobs": 9999, "guests": 30, "aggregates": 9999}
 A_MONTH = dt.timedelta(days=30)
 NINE = SEVEN + dt.timedelta(hours=2)
 MOMENT = dt.timedelta(microseconds=1)

@@ -23,8 +23,8 @@ pytestmark = pytest.mark.django_db
 DAY = dt.timedelta(days=1)
 NINE = SEVEN + dt.timedelta(hours=2)
 # Guests are forgotten in a file of their own (test_guest_retention.py).
-KEPT = {"idempotency": 7, "ledger": 90, "events": 400, "jobs": 30, "guests": 10_000}
-NOTHING = {"idempotency": 0, "ledger": 0, "events": 0, "jobs": 0, "guests": 0}
+KEPT = {"idempotency": 7, "ledger": 90, "events": 400, "jobs": 30, "guests": 10_000, "aggregates": 800}
+NOTHING = {"idempotency": 0, "ledger": 0, "events": 0, "jobs": 0, "guests": 0, "aggregates": 0}
 
 
 @pytest.fixture
@@ -227,6 +227,7 @@ def test_the_command_says_what_it_has_deleted(evening: Evening) -> None:
         "events: 3 older than 400 days",
         "jobs: 2 older than 30 days",
         "guests: 0 older than 400 days",
+        "aggregates: 0 older than 800 days",
     ]
     assert say(*words, "--dry-run").splitlines() == [*said, "Nothing deleted (--dry-run)."]
     assert say(*words).splitlines() == [*said, "7 rows deleted, the guests of 0 bookings forgotten."]
@@ -238,7 +239,7 @@ def test_the_command_says_what_it_has_deleted(evening: Evening) -> None:
     [
         ("ledger=1", "ledger is kept for at least 2 days, not 1."),
         ("events=0", "events is kept for at least 1 days, not 0."),
-        ("holds=3", "'holds=3' is not KIND=DAYS with a kind of idempotency, ledger, events, jobs, guests"),
+        ("holds=3", "'holds=3' is not KIND=DAYS with a kind of idempotency, ledger, events, jobs, guests, aggregates"),
         ("guests=6", "guests are kept for at least as long as idempotency keys: a key's digest knows them."),
         ("jobs=soon", "'soon' is not a number of days"),
     ],

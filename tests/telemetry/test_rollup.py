@@ -11,10 +11,11 @@ import pytest
 from django.core.management import CommandError, call_command
 from django.db import connection, transaction
 
+from assignments.retention import FEWEST_DAYS, prune
 from telemetry import positions, rollup
-from telemetry.models import Event, EventTotal, HourlyCount, HourlyTiming, RollUp
+from telemetry.models import Event, EventTotal, HourlyCount, HourlyTiming, RollUp, Unseated
 from telemetry.tasks import roll_up_events
-from tests.telemetry.told import HOUSE, MINUTE, OTHER_HOUSE, SEVEN, count_all, party, tell
+from tests.telemetry.told import HOUSE, MINUTE, OTHER_HOUSE, SEVEN, count_all, no_table, party, tell
 
 pytestmark = pytest.mark.django_db
 HOUR = dt.timedelta(hours=1)
@@ -240,3 +241,20 @@ def test_an_event_knows_how_long_its_transaction_has_run_until_it_was_written() 
         cursor.execute("SELECT pg_sleep(0.05)")
         late = tell("hold.expired")
     assert Event.objects.filter(pk=late.pk, took_ms__gte=50).exists()
+
+
+def test_counts_are_pruned_by_age_and_totals_never() -> None:
+    old, young = party(), party()
+    for stored, at in ((old, SEVEN), (young, SEVEN + dt.timedelta(days=1))):
+        no_table(stored, at=at, starts_at=at.isoformat())
+        tell("booking.created", stored, at=at, source="api")
+        tell("booking.confirmed", party(), at=at)
+    count_all()
+    before = totals()
+    days = dict.fromkeys(FEWEST_DAYS, 9999) | {"aggregates": 100}
+    now = SEVEN + dt.timedelta(days=100, hours=1)
+    assert prune(now=now, older_than_days=days, dry_run=True)["aggregates"] == 4
+    assert prune(now=now, older_than_days=days)["aggregates"] == 4
+    assert {hour for _, hour, _, _ in hourly()} == {SEVEN + dt.timedelta(days=1)}
+    assert list(Unseated.objects.values_list("booking_id", flat=True)) == [young]
+    assert totals() == before
