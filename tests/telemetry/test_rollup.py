@@ -1,21 +1,17 @@
 """Aggregates: every event is counted once, whoever counts and wherever it stopped, and they can be made anew."""
 
 import datetime as dt
-import json
 import threading
 import uuid
-from io import StringIO
 from typing import Any
 
 import pytest
-from django.core.management import CommandError, call_command
 from django.db import connection, transaction
 
-from assignments.retention import FEWEST_DAYS, prune
 from telemetry import positions, rollup
-from telemetry.models import Event, EventTotal, HourlyCount, HourlyTiming, RollUp, Unseated
+from telemetry.models import Event, EventTotal, HourlyCount, HourlyTiming, RollUp
 from telemetry.tasks import roll_up_events
-from tests.telemetry.told import HOUSE, MINUTE, OTHER_HOUSE, SEVEN, count_all, no_table, party, tell
+from tests.telemetry.told import HOUSE, MINUTE, OTHER_HOUSE, SEVEN, count_all, party, tell
 
 pytestmark = pytest.mark.django_db
 HOUR = dt.timedelta(hours=1)
@@ -175,54 +171,6 @@ def test_the_wait_for_a_table_is_counted_from_the_last_time_one_was_wanted() -> 
     assert timings() == {("table", 1_000): 1, ("table", rollup.BEYOND): 1, ("table", 600_000): 1}
 
 
-def told_over_three_days() -> None:
-    for day in range(3):
-        for number in range(3):
-            stored, at = party(), SEVEN + dt.timedelta(days=day, hours=number)
-            tell("booking.created", stored, at=at, source="api")
-            tell("booking.confirmed", stored, at=at + MINUTE)
-            tell("assignment.conflict", stored, at=at, code="table_taken")
-    count_all()
-
-
-def test_made_anew_the_aggregates_are_what_they_were() -> None:
-    told_over_three_days()
-    before = (hourly(), timings(), totals())
-    seen: list[tuple[int, int]] = []
-    rollup.rebuild(since=SEVEN.date(), progress=lambda done, total: seen.append((done, total)), most=10)
-    assert (hourly(), timings(), totals()) == before
-    assert seen == [(10, 27), (20, 27), (27, 27)]
-    assert rollup.behind() == 0
-
-
-def test_made_anew_wrong_counts_are_right_and_older_ones_stay_as_they_are() -> None:
-    told_over_three_days()
-    before = (hourly(), totals())
-    later = SEVEN + dt.timedelta(days=1)
-    HourlyCount.objects.filter(hour__gte=later).update(count=99)
-    Event.objects.filter(occurred_at__lt=later.replace(hour=0)).delete()  # past their retention
-    rollup.rebuild(since=later.date(), progress=lambda done, total: None)
-    assert (hourly(), totals()) == before
-
-
-def test_nothing_to_make_anew_from_is_no_failure() -> None:
-    assert rollup.rebuild(since=SEVEN.date(), progress=lambda done, total: None) == 0
-
-
-def test_the_command_counts_what_is_left_and_makes_all_anew_if_asked_to(settings: Any) -> None:
-    tell("hold.expired")
-    out = StringIO()
-    call_command("roll_up", "--json", stdout=out)
-    assert json.loads(out.getvalue()) == {"counted": 1, "behind": 0}
-    HourlyCount.objects.update(count=7)
-    out = StringIO()
-    call_command("roll_up", "--rebuild", "--since", "2026-11-27", "--json", stdout=out)
-    assert json.loads(out.getvalue()) == {"counted": 0, "behind": 0, "since": "2026-11-27", "rebuilt": 1}
-    assert hourly() == {(HOUSE, SEVEN, "hold.expired", ""): 1}
-    with pytest.raises(CommandError, match="--since goes with --rebuild"):
-        call_command("roll_up", "--since", "2026-11-27")
-
-
 def test_the_time_of_a_command_is_counted_once_however_many_events_it_has() -> None:
     command = uuid.uuid4()
     for took in (7.5, 8.0):
@@ -241,20 +189,3 @@ def test_an_event_knows_how_long_its_transaction_has_run_until_it_was_written() 
         cursor.execute("SELECT pg_sleep(0.05)")
         late = tell("hold.expired")
     assert Event.objects.filter(pk=late.pk, took_ms__gte=50).exists()
-
-
-def test_counts_are_pruned_by_age_and_totals_never() -> None:
-    old, young = party(), party()
-    for stored, at in ((old, SEVEN), (young, SEVEN + dt.timedelta(days=1))):
-        no_table(stored, at=at, starts_at=at.isoformat())
-        tell("booking.created", stored, at=at, source="api")
-        tell("booking.confirmed", party(), at=at)
-    count_all()
-    before = totals()
-    days = dict.fromkeys(FEWEST_DAYS, 9999) | {"aggregates": 100}
-    now = SEVEN + dt.timedelta(days=100, hours=1)
-    assert prune(now=now, older_than_days=days, dry_run=True)["aggregates"] == 4
-    assert prune(now=now, older_than_days=days)["aggregates"] == 4
-    assert {hour for _, hour, _, _ in hourly()} == {SEVEN + dt.timedelta(days=1)}
-    assert list(Unseated.objects.values_list("booking_id", flat=True)) == [young]
-    assert totals() == before
