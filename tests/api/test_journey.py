@@ -33,16 +33,9 @@ def moment(text: str) -> dt.datetime:
     return dt.datetime.fromisoformat(text)
 
 
-def test_a_host_stand_lives_on_the_api_alone(restaurant: Restaurant) -> None:
-    manager, host, rival = (caller(restaurant, role=role) for role in ("manager", "host", "host"))
-    where = f"restaurants/{restaurant.pk}"
-    put_the_floor_in(manager, where)
-
-    # Two parties book.
-    wish = {"restaurantId": str(restaurant.pk), "partySize": 2, "startsAt": SEVEN.isoformat(), "tags": ["window"]}
-    ada = host.ask("POST", "bookings/", wish | {"guestName": "Ada"}, status=201, idempotency_key="ada-1")["booking"]
-    bob = rival.ask("POST", "bookings/", wish | {"guestName": "Bob"}, status=201)["booking"]
-    seen = host.ask("GET", f"manual/context/?bookingId={ada['id']}")
+def take_a_table_by_hand(
+    host: Caller, rival: Caller, *, seen: dict[str, Any], ada: dict[str, Any], bob: dict[str, Any]
+) -> dict[str, Any]:
     numbers = {each["number"]: each["id"] for each in seen["tables"]}
 
     # A table without a window does not do; following the next step to another one does.
@@ -65,8 +58,33 @@ def test_a_host_stand_lives_on_the_api_alone(restaurant: Restaurant) -> None:
     # Told in whole minutes, never too early.
     assert dt.timedelta(0) <= moment(blocker["until"]) - moment(hold["expiresAt"]) < dt.timedelta(minutes=1)
     confirm = {"bookingId": ada["id"], "holdId": hold["id"], "selectionId": hold["selectionId"]}
-    first = host.ask("POST", "manual/confirm/", confirm)
+    first: dict[str, Any] = host.ask("POST", "manual/confirm/", confirm)
     assert host.ask("POST", "manual/confirm/", confirm) == first | {"replayed": True}
+    return first
+
+
+def come_stay_and_leave(host: Caller, where: str, *, visit: str) -> dict[str, Any]:
+    assert host.ask("POST", f"{visit}/seat/")["bookingState"] == "seated"
+    until = (SEVEN + dt.timedelta(minutes=135)).isoformat()
+    assert host.ask("POST", f"{visit}/extend/", {"until": until})["assignment"]["endsAt"][:16] == until[:16]
+    assert host.ask("POST", f"{visit}/complete/")["bookingState"] == "completed"
+    board: dict[str, Any] = host.ask("GET", f"{where}/board/?serviceDate={SEVEN.date()}")
+    return board
+
+
+def test_a_host_stand_lives_on_the_api_alone(restaurant: Restaurant) -> None:
+    manager, host, rival = (caller(restaurant, role=role) for role in ("manager", "host", "host"))
+    where = f"restaurants/{restaurant.pk}"
+    put_the_floor_in(manager, where)
+
+    # Two parties book.
+    wish = {"restaurantId": str(restaurant.pk), "partySize": 2, "startsAt": SEVEN.isoformat(), "tags": ["window"]}
+    ada = host.ask("POST", "bookings/", wish | {"guestName": "Ada"}, status=201, idempotency_key="ada-1")["booking"]
+    bob = rival.ask("POST", "bookings/", wish | {"guestName": "Bob"}, status=201)["booking"]
+    seen = host.ask("GET", f"manual/context/?bookingId={ada['id']}")
+    numbers = {each["number"]: each["id"] for each in seen["tables"]}
+
+    first = take_a_table_by_hand(host, rival, seen=seen, ada=ada, bob=bob)
 
     # Ada would rather have the larger table.
     sent = {"tableIds": [numbers["T3"]]}
@@ -81,12 +99,7 @@ def test_a_host_stand_lives_on_the_api_alone(restaurant: Restaurant) -> None:
     assert (refused["code"], refused["refusal"]["code"]) == ("no_plan", "fully_booked")
 
     # Come, stay, leave; the board and the events know.
-    visit = f"assignments/{moved['assignment']['id']}"
-    assert host.ask("POST", f"{visit}/seat/")["bookingState"] == "seated"
-    until = (SEVEN + dt.timedelta(minutes=135)).isoformat()
-    assert host.ask("POST", f"{visit}/extend/", {"until": until})["assignment"]["endsAt"][:16] == until[:16]
-    assert host.ask("POST", f"{visit}/complete/")["bookingState"] == "completed"
-    board: dict[str, Any] = host.ask("GET", f"{where}/board/?serviceDate={SEVEN.date()}")
+    board = come_stay_and_leave(host, where, visit=f"assignments/{moved['assignment']['id']}")
     assert board["unassigned"] == [third["id"]]
     events = host.ask("GET", f"events/?restaurantId={restaurant.pk}")["events"]
     assert [each["name"] for each in events if each["bookingId"] == ada["id"]] == [
