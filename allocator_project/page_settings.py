@@ -24,7 +24,7 @@ CONTENT_SECURITY_POLICY = {
     }
 }
 
-# The theme of the admin; its sidebar is allocator_project/navigation.py, its colours are desk.css.
+# The theme of the admin; its sidebar is allocator_project/admin/navigation.py, its colours are desk.css.
 UNFOLD = {
     "SITE_TITLE": "The table allocator",
     "SITE_HEADER": "Table allocator",
@@ -32,7 +32,8 @@ UNFOLD = {
     "SITE_URL": None,
     "SHOW_VIEW_ON_SITE": False,
     "LOGIN": {"form": "allocator_project.staff_site.StaffLogin"},
-    "SIDEBAR": {"navigation": "allocator_project.navigation.sidebar"},
+    "DASHBOARD_CALLBACK": "allocator_project.admin.today.fill",
+    "SIDEBAR": {"navigation": "allocator_project.admin.navigation.sidebar"},
 }
 
 

@@ -3,21 +3,29 @@
 A door raises; here the error becomes a page (for htmx a fragment) with its message and a way on for each next step.
 """
 
+import datetime as dt
 from collections.abc import Callable
 from typing import Any
 
 from django.contrib import admin
 from django.http import HttpRequest, HttpResponse
 from django.template.loader import render_to_string
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
+from allocator_project.board.faults import FAULTS
 from allocator_project.errors_http import document_of, problem_of
 from allocator_project.problems import Problem
+from venues.admin.moments import local
 from venues.admin.ways import offered
 
 API = "/api/"
 # Where the database itself is away, the sidebar cannot be read either.
 WITHOUT_DATABASE = "database_unavailable"
 CSRF = "csrfmiddlewaretoken"
+# Where the board's title speaks of bookings, and deeds are done to other things too.
+TITLES = {"illegal_transition": gettext_lazy("That is not possible in the state it is in")}
 # A page that asked by htmx has a place for what went wrong.
 INTO_ITS_PLACE = {"HX-Retarget": "#problem", "HX-Reswap": "innerHTML"}
 
@@ -41,22 +49,52 @@ class ProblemPages:
 
 
 def page(request: HttpRequest, *, problem: Problem, document: dict[str, Any]) -> HttpResponse:
-    """This function will return the problem as somebody at the door reads it, with what to do now."""
-    ways = offered(request)
-    context = {
-        "title": problem.title,
-        "problem": document,
-        "steps": [step | {"way": ways.by_step.get(step["kind"])} for step in document["next_steps"]],
-        "back": ways.back,
-        "again": _sent(request) if problem.retryable else None,
-    }
+    """This function will return the problem as somebody at the desk reads it, with a way on for every next step."""
     if getattr(request, "htmx", False):
-        body = render_to_string("desk/problem_fragment.html", context, request=request)
+        body = render_to_string("desk/problem_fragment.html", told(request, problem, document), request=request)
         return HttpResponse(body, status=problem.status, headers=INTO_ITS_PLACE)
     if problem.code == WITHOUT_DATABASE:
-        return HttpResponse(render_to_string("desk/problem_alone.html", context), status=problem.status)
-    context = admin.site.each_context(request) | context
+        context = told(request, problem, document)
+        return HttpResponse(
+            render_to_string("desk/problem_alone.html", context, request=request), status=problem.status
+        )
+    context = admin.site.each_context(request) | told(request, problem, document)
     return HttpResponse(render_to_string("desk/problem.html", context, request=request), status=problem.status)
+
+
+def told(request: HttpRequest, problem: Problem, document: dict[str, Any]) -> dict[str, Any]:
+    """This function will return what the page says: what went wrong in the desk's words, and where each step leads.
+
+    The table's own step comes last in the document and speaks to programs, so it is said in other words here.
+    """
+    ways = offered(request)
+    *helping, own = document["next_steps"]
+    words = FAULTS.get(problem.code)
+    return {
+        "title": TITLES.get(problem.code) or (words.title if words else problem.title),
+        "text": words.text if words else own["message"],
+        "detail": "" if document.get("conflicts") else document["detail"],
+        "conflicts": [_conflict(each, zone=ways.zone) for each in document.get("conflicts", ())],
+        "checks": document.get("checks", ()),
+        "steps": [step | {"way": ways.by_step.get(step["kind"])} for step in helping],
+        "way": ways.by_step.get(own["kind"]),
+        "again": _sent(request) if problem.retryable else None,
+        "back": ways.back,
+        "code": problem.code,
+        "trace_id": document["trace_id"],
+    }
+
+
+def _conflict(conflict: dict[str, Any], *, zone: str) -> dict[str, Any]:
+    """Who has a table, with a link to whatever that is."""
+    until = local(dt.datetime.fromisoformat(conflict["until"]), zone=zone)
+    known = {"table": conflict["table_number"], "until": until}
+    said, name = {
+        "assignment": (_("%(table)s: another party has it until %(until)s"), "admin:assignments_assignment_change"),
+        "hold": (_("%(table)s: it is held, and taken until %(until)s"), "admin:holds_hold_change"),
+        "block": (_("%(table)s: it is blocked until %(until)s"), "admin:venues_closure_change"),
+    }[conflict["kind"]]
+    return {"text": said % known, "url": reverse(name, args=[conflict["reference"]])}
 
 
 def _sent(request: HttpRequest) -> dict[str, Any]:

@@ -4,6 +4,7 @@ from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.http import HttpRequest
+from django.urls import URLPattern, path
 from django.utils.translation import gettext_lazy as _
 from unfold.forms import AuthenticationForm
 from unfold.sites import UnfoldAdminSite
@@ -16,6 +17,16 @@ class StaffSite(UnfoldAdminSite):
 
     site_url = None
     index_title = _("Today")
+
+    def extra_urls(self) -> list[URLPattern]:
+        """This function will return the pages that are no list of rows."""
+        from allocator_project.admin.auditing import audit_view
+        from allocator_project.admin.needs import needs_view
+
+        return [
+            path("needs-you/", self.admin_view(needs_view), name="needs-you"),
+            path("audit/<uuid:restaurant_id>/", self.admin_view(audit_view), name="audit"),
+        ]
 
     def has_permission(self, request: HttpRequest) -> bool:
         """This function will let in whoever works in a restaurant, and superusers."""

@@ -45,3 +45,8 @@ def counts_of(findings: Collection[Finding]) -> dict[str, int]:
     """This function will count findings by code, with 0 for each rule that holds."""
     counts = Counter(finding.code for finding in findings)
     return {invariant.code: counts[invariant.code] for invariant in INVARIANTS}
+
+
+def counts_by_house(findings: Collection[Finding]) -> dict[uuid.UUID, int]:
+    """This function will count findings by restaurant; those without any are left out."""
+    return dict(Counter(finding.restaurant_id for finding in findings))

@@ -5,7 +5,7 @@ import uuid
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 
-from django.db.models import Count, Q, Sum
+from django.db.models import Count, Min, Q, Sum
 
 from assignments.models import AutoAssignJob, Booking
 from assignments.models.job import OPEN_STATES
@@ -50,6 +50,15 @@ def arrivals(days: Mapping[uuid.UUID, dt.date]) -> tuple[Arrivals, ...]:
     keys = ("restaurant_id", "starts_at", "state")
     rows = Booking.objects.filter(wanted).order_by(*keys).values(*keys)
     return tuple(Arrivals(**row) for row in rows.annotate(parties=Count("id"), covers=Sum("party_size")))
+
+
+def next_days(days: Mapping[uuid.UUID, dt.date]) -> dict[uuid.UUID, dt.date]:
+    """This function will return each restaurant's next day after the one named with bookings. *Cost*: one statement."""
+    later = Q(pk__in=())
+    for restaurant_id, day in days.items():
+        later |= Q(restaurant_id=restaurant_id, service_date__gt=day)
+    rows = Booking.objects.filter(later, state__in=("pending", "confirmed")).order_by().values("restaurant_id")
+    return dict(rows.annotate(first=Min("service_date")).values_list("restaurant_id", "first"))
 
 
 def count_jobs(restaurant_ids: Collection[uuid.UUID], *, now: dt.datetime) -> tuple[tuple[str, str, int], ...]:

@@ -26,7 +26,7 @@ from assignments.models.assignment import LIVE_STATES
 from assignments.models.job import OPEN_STATES
 from assignments.translation import policy_of
 from assignments.violations import domain_errors
-from telemetry import sink
+from telemetry import audits, sink
 from venues.models import Closure, Restaurant, Table
 from venues.selectors import hours_of
 from venues.windows import Hours, service_date_of
@@ -45,7 +45,12 @@ class Repair:
 
 
 def repair(
-    *, now: dt.datetime, restaurant_id: uuid.UUID | None = None, dry_run: bool = False, actor: str = ACTOR
+    *,
+    now: dt.datetime,
+    restaurant_id: uuid.UUID | None = None,
+    dry_run: bool = False,
+    actor: str = ACTOR,
+    reason: str = "",
 ) -> Repair:
     """This function will mend what is safe, of one restaurant or of all, one transaction each, and return the rest.
 
@@ -53,14 +58,14 @@ def repair(
     Cost: the audit, and once more for every restaurant with findings while its commands wait.
     """
     houses = {finding.restaurant_id for finding in audit(restaurant_id=restaurant_id)}
-    repairs = [_repair_house(house, now, dry_run, actor) for house in sorted(houses)]
+    repairs = [_repair_house(house, now, dry_run, actor, reason) for house in sorted(houses)]
     return Repair(
         mended=tuple(finding for done in repairs for finding in done.mended),
         left=tuple(finding for done in repairs for finding in done.left),
     )
 
 
-def _repair_house(restaurant_id: uuid.UUID, now: dt.datetime, dry_run: bool, actor: str) -> Repair:
+def _repair_house(restaurant_id: uuid.UUID, now: dt.datetime, dry_run: bool, actor: str, reason: str) -> Repair:
     with transaction.atomic(durable=True):
         locking.restaurant_exclusive(restaurant_id)
         mended: list[Finding] = []
@@ -74,7 +79,7 @@ def _repair_house(restaurant_id: uuid.UUID, now: dt.datetime, dry_run: bool, act
                     concerned.append(window)
         done = Repair(tuple(mended), audit(restaurant_id=restaurant_id))
         _turn_books(restaurant_id, concerned)
-        _tell(restaurant_id, done, actor)
+        _tell(restaurant_id, done, actor, reason)
         transaction.set_rollback(dry_run)
     return done
 
@@ -220,7 +225,7 @@ def _days_of(window: Range, hours: Hours) -> Q:
     return days
 
 
-def _tell(restaurant_id: uuid.UUID, done: Repair, actor: str) -> None:
+def _tell(restaurant_id: uuid.UUID, done: Repair, actor: str, reason: str) -> None:
     if not done.mended and not done.left:
         return
     facts = [
@@ -233,5 +238,6 @@ def _tell(restaurant_id: uuid.UUID, done: Repair, actor: str) -> None:
         )
         for finding in done.mended
     ]
-    counts = {"mended": len(done.mended), "left": len(done.left)}
+    counts = {"mended": len(done.mended), "left": len(done.left)} | ({"reason": reason} if reason else {})
+    audits.remember_houses({restaurant_id: len(done.left)})
     sink.record([*facts, sink.Fact(name="ledger.audited", restaurant_id=restaurant_id, actor=actor, payload=counts)])

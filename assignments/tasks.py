@@ -57,5 +57,5 @@ def dispatch_due_jobs() -> int:
 def audit_ledger() -> int:
     """This function will audit the whole ledger, keep the result for whoever watches, and return how many findings."""
     findings = audit.audit()
-    audits.remember(audit.counts_of(findings))
+    audits.remember(audit.counts_of(findings), by_house=audit.counts_by_house(findings))
     return len(findings)

@@ -48,7 +48,8 @@ class BookingDeedAdmin(DeedAdmin):
             "reload": page,
         }
         back = Way(label=_("Back to it"), url=self.page_of(row))
-        return Ways(back=(back,) if isinstance(row, Booking) else (back, page), by_step=steps)
+        zone = booking.restaurant.timezone
+        return Ways(back=(back,) if isinstance(row, Booking) else (back, page), by_step=steps, zone=zone)
 
 
 def booking_of(row: Any) -> Booking:

@@ -15,6 +15,7 @@ from assignments import optimising, orchestrator
 from assignments.admin.desk import REFUSALS
 from assignments.commands import Block, Unblock
 from assignments.optimising import Asked
+from assignments.repair import repair
 from assignments.translation import hours_now
 from assignments.wiring import repository
 from planner.labels import natural_key
@@ -116,6 +117,12 @@ def _plan(doing: Doing) -> str:
     return _now("The plan of %(day)s is being worked out; see Proposals.") % {"day": day}
 
 
+def _repair(doing: Doing) -> str:
+    done = repair(now=doing.now, restaurant_id=doing.row.pk, actor=doing.actor, reason=doing.reason)
+    told = {"mended": len(done.mended), "left": len(done.left)}
+    return _now("%(mended)s mended, %(left)s left for people to look at.") % told
+
+
 BLOCK = Deed(
     verb="block",
     label=_("Block tables"),
@@ -142,7 +149,18 @@ PLAN = Deed(
     form=DayForm,
     icon="lightbulb",
 )
-plug_in(Restaurant, BLOCK, PLAN)
+REPAIR = Deed(
+    verb="repair",
+    label=_("Repair the ledger"),
+    says=_(
+        "The ledger is audited, and what only one story can be told of is mended: rows without an owner, rows that are "
+        "missing where nobody else sits. Where two rows contradict each other nothing is touched."
+    ),
+    does=_repair,
+    role="manager",
+    icon="build",
+)
+plug_in(Restaurant, BLOCK, PLAN, REPAIR)
 plug_in(Table, BLOCK)
 
 

@@ -1,6 +1,6 @@
 """The rows of what happened."""
 
-from telemetry.models.aggregates import AuditResult, EventTotal, HourlyCount, HourlyTiming, RollUp, Unseated
+from telemetry.models.aggregates import AuditResult, EventTotal, HourlyCount, HourlyTiming, HouseAudit, RollUp, Unseated
 from telemetry.models.event import Event
 from telemetry.models.heartbeat import Heartbeat
 from telemetry.models.position import LastPosition
@@ -12,6 +12,7 @@ __all__ = [
     "Heartbeat",
     "HourlyCount",
     "HourlyTiming",
+    "HouseAudit",
     "LastPosition",
     "RollUp",
     "Unseated",

@@ -6,6 +6,7 @@ Made from events by position, each counted once (`rollup`); rows of other rooms 
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import Q
+from django.db.models.functions import Now
 
 
 class RollUp(models.Model):
@@ -116,3 +117,14 @@ class AuditResult(models.Model):
 
     def __str__(self) -> str:
         return f"{self.code}: {self.findings}"
+
+
+class HouseAudit(models.Model):
+    """How many findings the last audit of one restaurant had, and when it was; one row a restaurant."""
+
+    restaurant_id = models.UUIDField(primary_key=True)
+    findings = models.PositiveIntegerField()
+    audited_at = models.DateTimeField(db_default=Now())
+
+    def __str__(self) -> str:
+        return f"{self.restaurant_id}: {self.findings}"

@@ -20,6 +20,7 @@ MADE_FROM = {
     "admin/base_site.html": "50eb1e71a0b2",
     "admin/change_form.html": "e9824d4d8a44",
     "admin/change_list.html": "5885c39760f6",
+    "admin/index.html": "9fdb849b7da1",
     "unfold/helpers/app_list.html": "6ab83ac498b2",
     "unfold/helpers/navigation.html": "fd819dae3473",
     "unfold/helpers/navigation_header.html": "35139b9d9458",

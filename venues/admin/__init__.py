@@ -2,7 +2,7 @@
 
 from venues.admin import access, floor
 from venues.admin.badges import badge, link, named, state_column, yes_no
-from venues.admin.deeds import Deed, DeedForm, Doing, QuickForm, in_states, plug_in
+from venues.admin.deeds import Deed, DeedForm, Doing, QuickForm, in_states, plug_in, plug_link
 from venues.admin.doing import DeedAdmin
 from venues.admin.filters import DayFilter, WordFilter, day_filter, word_filter
 from venues.admin.houses import HouseFilter, ReadOnlyAdmin
@@ -40,6 +40,7 @@ __all__ = [
     "offered",
     "person",
     "plug_in",
+    "plug_link",
     "span",
     "state_column",
     "tables_column",

@@ -15,6 +15,7 @@ from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
 from venues.admin.people import actor_of
+from venues.admin.ways import Way
 
 LONGEST_REASON = 200
 
@@ -111,3 +112,16 @@ def plug_in(model: type[Any], *deeds: Deed) -> None:
 def plugged(model: type[Any]) -> tuple[Deed, ...]:
     """This function will return the deeds that upper rooms have added to a model's rows."""
     return tuple(_plugged.get(model, ()))
+
+
+_links: dict[type[Any], list[Callable[[Any], Way]]] = {}
+
+
+def plug_link(model: type[Any], *, way_of: Callable[[Any], Way]) -> None:
+    """This function will add a link of an upper room to the pages of a lower one's rows, as to a house's board."""
+    _links.setdefault(model, []).append(way_of)
+
+
+def links_of(row: Any) -> tuple[Way, ...]:
+    """This function will return the links that upper rooms have added to a row's page."""
+    return tuple(way_of(row) for way_of in _links.get(type(row), ()))

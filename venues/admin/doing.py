@@ -13,8 +13,9 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from venues.admin.deeds import Deed, DeedForm, Doing, plugged
+from venues.admin.deeds import Deed, DeedForm, Doing, links_of, plugged
 from venues.admin.houses import ReadOnlyAdmin
+from venues.admin.moments import zone_of
 from venues.admin.pages import desk_page
 from venues.admin.ways import Way, Ways, offer
 from venues.errors import DeedNotOffered, VenueError
@@ -53,7 +54,7 @@ class DeedAdmin(ReadOnlyAdmin):
 
     def ways(self, row: Any) -> Ways:
         """This function will return where to go when a deed cannot be done: back to the row, if nothing is better."""
-        return Ways(back=(Way(label=_("Back to it"), url=self.page_of(row)),))
+        return Ways(back=(Way(label=_("Back to it"), url=self.page_of(row)),), zone=zone_of(row))
 
     def buttons(self, request: HttpRequest, *, row: Any) -> list[dict[str, Any]]:
         """This function will return the deeds that the row's state and the person's role allow, as buttons."""
@@ -77,7 +78,7 @@ class DeedAdmin(ReadOnlyAdmin):
     ) -> HttpResponse:
         """This function will show the row with the buttons of its deeds."""
         row = self.get_object(request, object_id)
-        known = {"deeds": self.buttons(request, row=row)} if row is not None else {}
+        known = {"deeds": self.buttons(request, row=row), "links": links_of(row)} if row is not None else {}
         page: HttpResponse = super().change_view(request, object_id, form_url, known | (extra_context or {}))
         return page
 

@@ -28,7 +28,7 @@ class RestaurantAdmin(DeedAdmin):
     fieldsets = [
         (None, {"fields": ["name", "slug", "timezone", "service_day_starts", "hold_ttl_seconds"]}),
         (_("Rules"), {"fields": ["policy", "pacing", "policy_version", "floor_version"]}),
-        (_("Record"), {"fields": [moment("created_at", title=_("made"), zone=lambda row: row.timezone), "id"]}),
+        (_("Record"), {"fields": [moment("created_at", title=_("made")), "id"]}),
     ]
 
 

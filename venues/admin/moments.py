@@ -32,8 +32,8 @@ def local_span(window: Any, *, zone: str) -> str:
 
 def zone_of(row: Any) -> str:
     """This function will return the clock that goes for a row; UTC where it belongs to no house."""
-    restaurant = getattr(row, "restaurant", None)
-    return restaurant.timezone if restaurant is not None else "UTC"
+    house = row if hasattr(row, "timezone") else getattr(row, "restaurant", None)
+    return house.timezone if house is not None else "UTC"
 
 
 def moment(field: str, *, title: Any, zone: Callable[[Any], str] = zone_of) -> Callable[[Any], str]:

@@ -17,9 +17,13 @@ class Way:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Ways:
-    """Where to go from here. Shapes: `by_step` by the kind of a next step; `back` is always offered."""
+    """Where to go from here. Shapes: `by_step` by the kind of a next step; `back` is always offered.
+
+    `zone` is the clock that moments are told by.
+    """
 
     back: tuple[Way, ...] = ()
+    zone: str = "UTC"
     by_step: Mapping[str, Way] = field(default_factory=dict)
 
 

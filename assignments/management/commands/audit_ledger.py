@@ -12,7 +12,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 
-from assignments.audit import Finding, audit, counts_of
+from assignments.audit import Finding, audit, counts_by_house, counts_of
 from assignments.invariants import INVARIANTS
 from assignments.management.selection import restaurant_of
 from assignments.repair import repair
@@ -48,7 +48,7 @@ class Command(BaseCommand):
         else:
             findings = audit(restaurant_id=restaurant_id)
             if restaurant is None:
-                audits.remember(counts_of(findings))
+                audits.remember(counts_of(findings), by_house=counts_by_house(findings))
             self._report_audit(findings, options)
             remaining = bool(findings)
         if remaining:
