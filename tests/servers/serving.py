@@ -24,22 +24,32 @@ class Server:
 
     address: str
     log: Path
+    process: "subprocess.Popen[bytes]"
 
 
 @contextmanager
 def serving(
-    folder: Path, *, database: str, broker: str = "memory://localhost/", application: str = APPLICATION, **more: str
+    folder: Path,
+    *,
+    database: str,
+    broker: str = "memory://localhost/",
+    application: str = APPLICATION,
+    port: int = 0,
+    **more: str,
 ) -> Iterator[Server]:
-    """A server in production's settings, with these addresses and variables; it has answered once."""
+    """A server in production's settings, with these addresses and variables; it has answered once.
+
+    Port 0 is one of the system's choice; a server that comes back has to have its own again.
+    """
     folder.mkdir(parents=True, exist_ok=True)
     more.setdefault("METRICS_DIR", str(folder / "metrics"))
     log = folder / "gunicorn.log"
-    process = _start(log, application, {**_settings(database, broker), **more})
+    process = _start(log, application, port, {**_settings(database, broker), **more})
     try:
         wait_for(lambda: process.poll() is not None or LISTENING.search(log.read_text()), seconds=START_SECONDS)
         found = LISTENING.search(log.read_text())
         assert found is not None, log.read_text()
-        server = Server(found.group(1), log)
+        server = Server(found.group(1), log, process)
         with closing(Client(server.address)) as client:
             assert client.ask("GET", "/healthz") == (200, {"status": "ok"}), log.read_text()
         yield server
@@ -47,10 +57,10 @@ def serving(
         _stop(process)
 
 
-def web_command() -> list[str]:
-    """What the Procfile starts for `web`, with a port of the system's choice."""
+def web_command(port: int = 0) -> list[str]:
+    """What the Procfile starts for `web`, on a port; 0 is one of the system's choice."""
     (line,) = re.findall(r"^web: (.+)$", (ROOT / "Procfile").read_text(), re.MULTILINE)
-    return str(line).replace("$PORT", "0").split()
+    return str(line).replace("$PORT", str(port)).split()
 
 
 def _settings(database: str, broker: str) -> dict[str, str]:
@@ -64,8 +74,8 @@ def _settings(database: str, broker: str) -> dict[str, str]:
     }
 
 
-def _start(log: Path, application: str, variables: dict[str, str]) -> "subprocess.Popen[bytes]":
-    command = [application if word == APPLICATION else word for word in web_command()]
+def _start(log: Path, application: str, port: int, variables: dict[str, str]) -> "subprocess.Popen[bytes]":
+    command = [application if word == APPLICATION else word for word in web_command(port)]
     # Where it listens is said on the level of information only.
     command[command.index("--log-level") + 1] = "info"
     with log.open("wb") as said:
