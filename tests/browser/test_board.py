@@ -218,6 +218,7 @@ def test_days_are_gone_through_one_by_one_or_chosen(sign_in: SignIn) -> None:
     expect(board.page).not_to_have_url(here)
     board.page.get_by_role("link", name="Today").click()
     expect(board.page).to_have_url(here)
+    expect(board.link).to_have_text("Live")
     board.page.get_by_label("Go to a day").fill("2027-03-05")
     board.page.get_by_label("Go to a day").blur()
     expect(board.page.locator(".where")).to_contain_text("Friday 5 March 2027")

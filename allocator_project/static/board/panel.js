@@ -6,6 +6,7 @@ const panel = () => document.getElementById("panel");
 let opener = "";
 let lastShown = "";
 let openLists = null;
+let pressed = 0; // how many presses wait for their answer
 let atBefore = null; // what the plan showed before somebody opened a booking; null while none is open
 
 function address(kind, id) {
@@ -73,8 +74,30 @@ function settle(event) {
   if (!isRefresh) panel().scrollTop = 0;
 }
 
+// A press brings the panel along with its answer: what is read beside it would be older, or would take its place.
+function pressesGoFirst(body) {
+  const isPress = (event) => event.detail.requestConfig.verb === "post" && event.detail.target === panel();
+  body.addEventListener("htmx:beforeRequest", (event) => {
+    const current = panel().querySelector(".panel");
+    if (isPress(event)) {
+      pressed += 1;
+      if (current) window.htmx.trigger(current, "htmx:abort");
+    } else if (pressed && event.detail.elt === current) {
+      event.preventDefault();
+    }
+  });
+  body.addEventListener("htmx:afterRequest", (event) => {
+    if (!isPress(event)) return;
+    pressed = Math.max(0, pressed - 1);
+    // No answer came, so nothing was brought along.
+    const current = panel().querySelector(".panel[hx-get]");
+    if (current && !event.detail.xhr?.status) window.htmx.trigger(current, "refresh");
+  });
+}
+
 export function minding() {
   const body = document.body;
+  pressesGoFirst(body);
   body.addEventListener("board:open", (event) => open(event.detail));
   body.addEventListener("click", (event) => {
     if (event.target.closest("[data-close]")) close();

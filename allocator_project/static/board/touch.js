@@ -5,7 +5,7 @@ const SLOW_AFTER = 3000;
 const STALE_AFTER = 6000;
 let heardAt = performance.now();
 let heardOn = new Date();
-let state = "live";
+let state = "start";
 let unsure = null; // the element whose command got no answer
 let skew = 0; // how far the server's clock is ahead of this one
 
@@ -72,6 +72,8 @@ function noAnswer(event) {
   unsure = element;
   complain(words().unsure);
   document.getElementById("again").hidden = false;
+  // Nothing may lie over what is said now.
+  document.getElementById("walk-in")?.removeAttribute("open");
 }
 
 function sendAgain() {
@@ -100,6 +102,8 @@ export function toTheMoment() {
 
 export function keepInTouch() {
   const body = document.body;
+  // The page itself has just come from the server.
+  show("live");
   body.addEventListener("htmx:configRequest", (event) => {
     // Read at every request: signing in again in another tab changes it.
     const cookie = document.cookie.split("; ").find((each) => each.startsWith("csrftoken="));
