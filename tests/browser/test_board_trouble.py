@@ -67,10 +67,10 @@ def test_a_server_that_restarts_is_missed_and_found_again_and_the_open_hold_is_s
 ) -> None:
     where = house_open_now(*standing("T1"))
     stored, host = comes(where, "Ada"), staff(where)
-    variables = {"DEBUG": "1", "SECRET_KEY": settings.SECRET_KEY, "WEB_CONCURRENCY": "1"}
     with socket.create_server(("127.0.0.1", 0)) as free:
-        port = free.getsockname()[1]
-    with ExitStack() as second, serving(tmp_path / "first", database=database_url(), port=port, **variables) as first:
+        port = str(free.getsockname()[1])
+    variables = {"DEBUG": "1", "SECRET_KEY": settings.SECRET_KEY, "WEB_CONCURRENCY": "1", "PORT": port}
+    with ExitStack() as second, serving(tmp_path / "first", database=database_url(), **variables) as first:
         page = sign_in(host, base_url=first.address)
         board = board_of(page, where)
         board.open("Ada")
@@ -82,7 +82,7 @@ def test_a_server_that_restarts_is_missed_and_found_again_and_the_open_hold_is_s
         expect(page.get_by_role("alert")).to_contain_text("No news from the server since")
         board.press("Confirm T1")
         expect(page.get_by_role("alert")).to_contain_text("No answer came back.")
-        second.enter_context(serving(tmp_path / "second", database=database_url(), port=port, **variables))
+        second.enter_context(serving(tmp_path / "second", database=database_url(), **variables))
         expect(page.get_by_role("alert")).to_contain_text("Back in touch.", timeout=STALE_MS)
         expect(board.panel.locator(".held-box")).to_contain_text("You hold T1 for them.")
         board.press("Confirm T1")

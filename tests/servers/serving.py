@@ -34,17 +34,16 @@ def serving(
     database: str,
     broker: str = "memory://localhost/",
     application: str = APPLICATION,
-    port: int = 0,
     **more: str,
 ) -> Iterator[Server]:
     """A server in production's settings, with these addresses and variables; it has answered once.
 
-    Port 0 is one of the system's choice; a server that comes back has to have its own again.
+    Without PORT it is on one of the system's choice; a server that comes back has to have its own again.
     """
     folder.mkdir(parents=True, exist_ok=True)
     more.setdefault("METRICS_DIR", str(folder / "metrics"))
     log = folder / "gunicorn.log"
-    process = _start(log, application, port, {**_settings(database, broker), **more})
+    process = _start(log, application, {**_settings(database, broker), **more})
     try:
         wait_for(lambda: process.poll() is not None or LISTENING.search(log.read_text()), seconds=START_SECONDS)
         found = LISTENING.search(log.read_text())
@@ -57,10 +56,10 @@ def serving(
         _stop(process)
 
 
-def web_command(port: int = 0) -> list[str]:
+def web_command(*, port: str = "0") -> list[str]:
     """What the Procfile starts for `web`, on a port; 0 is one of the system's choice."""
     (line,) = re.findall(r"^web: (.+)$", (ROOT / "Procfile").read_text(), re.MULTILINE)
-    return str(line).replace("$PORT", str(port)).split()
+    return str(line).replace("$PORT", port).split()
 
 
 def _settings(database: str, broker: str) -> dict[str, str]:
@@ -74,8 +73,8 @@ def _settings(database: str, broker: str) -> dict[str, str]:
     }
 
 
-def _start(log: Path, application: str, port: int, variables: dict[str, str]) -> "subprocess.Popen[bytes]":
-    command = [application if word == APPLICATION else word for word in web_command(port)]
+def _start(log: Path, application: str, variables: dict[str, str]) -> "subprocess.Popen[bytes]":
+    command = [application if word == APPLICATION else word for word in web_command(port=variables.get("PORT", "0"))]
     # Where it listens is said on the level of information only.
     command[command.index("--log-level") + 1] = "info"
     with log.open("wb") as said:
