@@ -10,7 +10,7 @@ BROWSER := $(BIN)/python -m tests.browser.chromium
 # Runs a command, then stops the embedded services unless somebody else uses them, and keeps the command's status.
 THEN_STOP = status=$$?; $(EMBEDDED) stop --if-unused >/dev/null; exit $$status
 
-.PHONY: help install demo serve test test-slow check lint types contracts migrations format bench bench-planner bench-commit bench-http bench-service bench-dashboards clean
+.PHONY: help install demo serve test test-slow check lint types contracts migrations format screenshots bench bench-planner bench-commit bench-http bench-service bench-dashboards clean
 
 help:  ## show this list
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 16
@@ -58,6 +58,10 @@ migrations: install  ## no model change without its migration
 
 format: install  ## put the code in its usual shape
 	@$(BIN)/ruff format . && $(BIN)/ruff check --fix .
+
+screenshots: install  ## the pictures in docs/img of every dashboard, after make demo
+	@$(BROWSER)
+	@$(BIN)/python -m tests.browser.dashboard_pictures; $(THEN_STOP)
 
 bench: bench-planner bench-commit bench-http bench-service bench-dashboards  ## measure speed
 

@@ -74,6 +74,13 @@ SELECT restaurant_id, hour, what, up_to_ms, count(*) FROM placed GROUP BY 1, 2, 
 ON CONFLICT ON CONSTRAINT hourly_timing_is_one_row DO UPDATE SET count = t.count + excluded.count
 """
 
+OLDEST_LEFT = """
+SELECT least(
+    (SELECT occurred_at FROM telemetry_event WHERE position IS NULL ORDER BY id LIMIT 1),
+    (SELECT occurred_at FROM telemetry_event
+        WHERE position > coalesce((SELECT position FROM telemetry_rollup), 0) ORDER BY position LIMIT 1))
+"""
+
 
 @dataclass(frozen=True, slots=True)
 class Counted:
@@ -126,6 +133,18 @@ def behind() -> int:
     """This function will return how many numbered events are not counted yet. *Cost*: two statements."""
     done = RollUp.objects.values_list("position", flat=True).first() or 0
     return max(0, _last_position() - done)
+
+
+def uncounted_since() -> dt.datetime | None:
+    """This function will return when the first event happened that is not counted yet; None if all are.
+
+    *Cost*: one statement of two looks into an index.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute(OLDEST_LEFT)
+        (since,) = cursor.fetchone()
+    found: dt.datetime | None = since
+    return found
 
 
 def _count(batch: Batch) -> None:

@@ -1,5 +1,6 @@
 """The dashboards' door: whoever the admin lets in sees the restaurants they work in, and no others."""
 
+import datetime as dt
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
@@ -15,25 +16,29 @@ from allocator_project.dashboards.charts import Chart, Heat
 from allocator_project.dashboards.conflicts import conflicts
 from allocator_project.dashboards.drawing import Drawing, draw
 from allocator_project.dashboards.latency import latency
-from allocator_project.dashboards.pages import Page
+from allocator_project.dashboards.pages import Page, said_moment
 from allocator_project.dashboards.scope import SPANS, Scope, scope_of
 from allocator_project.dashboards.shadow import shadow
 from allocator_project.dashboards.today import today
 from allocator_project.dashboards.unseated import unseated
 from allocator_project.dashboards.waiting import waiting
+from telemetry.rollup import uncounted_since
 from venues.admin.pages import desk_page
 
-NAMES = ("today", "unseated", "conflicts", "latency", "shadow", "jobs")
+# In the order and with the names of the sidebar, as far as a row of tabs has room for them.
 TITLES = {
-    "today": "Today",
+    "today": "The day",
     "unseated": "Not seated",
+    "jobs": "Jobs",
     "conflicts": "Conflicts",
     "latency": "Latency",
-    "shadow": "Shadow",
-    "jobs": "Jobs",
+    "shadow": "Agreement",
 }
-# What only shows now asks for no number of days.
+NAMES = tuple(TITLES)
+# What only shows now asks for no number of days, and is read from the rows themselves.
 WITHOUT_SPAN = ("today", "jobs")
+# Counting runs every few seconds; who is told of it is told of more than that.
+LATE = dt.timedelta(minutes=2)
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,10 +64,19 @@ def dashboard(request: HttpRequest, name: str) -> HttpResponse:
         drawn=[Drawn(chart, draw(chart)) for chart in page.charts],
         scope=scope,
         name=name,
-        tabs=[(each, TITLES[each]) for each in NAMES],
+        tabs=TITLES.items(),
         spans=() if name in WITHOUT_SPAN else SPANS,
+        lacks_since="" if name in WITHOUT_SPAN else _lacks_since(scope),
         chosen=scope.houses[0].slug if asked.get("restaurant") else "",
     )
+
+
+def _lacks_since(scope: Scope) -> str:
+    """From when on events are missing in what is shown, by its clock; empty while counting keeps up."""
+    since = uncounted_since()
+    if since is None or since > scope.now - LATE:
+        return ""
+    return said_moment(since.astimezone(scope.zone))
 
 
 def _page(name: str, scope: Scope, asked: dict[str, str]) -> Page:

@@ -46,6 +46,11 @@ class Chart:
         return not any(value for series in self.series for value in series.values)
 
     @property
+    def legend(self) -> tuple[Series, ...]:
+        """This property will be the series that are to be seen and need a name; what lies under another has one."""
+        return () if self.kind == "ranks" else tuple(series for series in self.series if any(series.values))
+
+    @property
     def table(self) -> Table:
         """This property will be the numbers, a row for each category."""
         rows = (

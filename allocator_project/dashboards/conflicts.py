@@ -23,6 +23,7 @@ def conflicts(scope: Scope) -> Page:
     return Page(
         title="Conflicts",
         intro="Commands that were too late: somebody else had the table, or the service day was busy.",
+        nothing="Nobody was too late in these days, and no hold was placed.",
         figures=(
             Figure(name="Conflicts", value=said(total), note=f"in {scope.days} days"),
             Figure(name="Tables given", value=said(given), note="or changed"),

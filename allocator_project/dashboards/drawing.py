@@ -7,10 +7,13 @@ from allocator_project.dashboards.charts import Chart, Heat, Series, said
 
 WIDTH, HEIGHT = 960, 260
 LEFT, RIGHT, TOP, BOTTOM = 52, 8, 10, 28
-RANK_HEIGHT, RANK_LEFT = 30, 210
+RANK_HEIGHT, RANK_LEFT = 30, 250
 CELL_HEIGHT, HEAT_LEFT, HEAT_TOP = 28, 52, 24
 MOST_LABELS = 12
-STEPS = (1, 2, 2.5, 5, 10)
+# Where an axis may end, and into how many parts it is divided then.
+STEPS = {1: 5, 1.5: 3, 2: 4, 2.5: 5, 3: 3, 4: 4, 5: 5, 6: 3, 8: 4, 10: 5}
+# Lines that lie on each other are all to be seen: the first is the broadest, with the largest points.
+POINT, LINE, WIDER = 3, 2, 2
 SHADES = 5
 
 
@@ -45,6 +48,8 @@ class Line:
     path: str
     tone: str
     points: tuple[tuple[float, float, str], ...]
+    width: float = LINE
+    radius: float = POINT
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -71,10 +76,15 @@ def draw(chart: Chart | Heat) -> Drawing:
 
 def top_of(highest: float) -> float:
     """This function will return the end of an axis that has room for the highest value: a round number."""
+    return _axis(highest)[0]
+
+
+def _axis(highest: float) -> tuple[float, int]:
+    """Where an axis ends that has room for the highest value, and its parts."""
     if highest <= 0:
-        return 1
+        return 1, 1
     scale = 10.0 ** math.floor(math.log10(highest))
-    return next(step * scale for step in STEPS if step * scale >= highest)
+    return next((step * scale, parts) for step, parts in STEPS.items() if step * scale >= highest)
 
 
 def _bars(chart: Chart) -> Drawing:
@@ -96,11 +106,13 @@ def _bars(chart: Chart) -> Drawing:
 
 def _lines(chart: Chart) -> Drawing:
     top = top_of(max((value for series in chart.series for value in series.values if value), default=0))
-    lines = tuple(_line(chart, series, top) for series in chart.series)
+    last = len(chart.series) - 1
+    lines = tuple(_line(chart, series, top, over=last - place) for place, series in enumerate(chart.series))
     return Drawing(width=WIDTH, height=HEIGHT, lines=lines, levels=_levels(top), across=_across(chart))
 
 
-def _line(chart: Chart, series: Series, top: float) -> Line:
+def _line(chart: Chart, series: Series, top: float, *, over: int) -> Line:
+    """A line that so many others are drawn over."""
     width = (WIDTH - LEFT - RIGHT) / max(1, len(chart.categories))
     path, points, pen = [], [], "M"
     for place, value in enumerate(series.values):
@@ -111,7 +123,8 @@ def _line(chart: Chart, series: Series, top: float) -> Line:
         path.append(f"{pen}{x} {y}")
         points.append((x, y, _title(chart, chart.categories[place], series, value)))
         pen = "L"
-    return Line(" ".join(path), series.tone, tuple(points))
+    width, radius = LINE + WIDER * over, POINT + WIDER * over
+    return Line(" ".join(path), series.tone, tuple(points), width=width, radius=radius)
 
 
 def _ranks(chart: Chart) -> Drawing:
@@ -175,7 +188,8 @@ def _height(value: float, top: float) -> float:
 
 
 def _levels(top: float) -> tuple[Mark, ...]:
-    parts = 4 if top % 4 == 0 or top < 4 else 5
+    parts = _axis(top)[1]
+    # What is counted is whole: no lines between two numbers.
     parts = max(1, int(top)) if top < parts else parts
     return tuple(Mark(LEFT - 8, _height(top * n / parts, top), said(top * n / parts)) for n in range(parts + 1))
 

@@ -19,7 +19,8 @@ def latency(scope: Scope) -> Page:
     return Page(
         title="Latency",
         intro="How long parties wait until they have a table, and how long a command takes. "
-        "Times are the ends of the ranges they were counted in: at most so long.",
+        "Times are counted in ranges; what is shown is where a range ends.",
+        nothing="No command was counted in these days.",
         figures=(
             *_figures("Wait for a table", waits),
             *_figures("A command", commands),

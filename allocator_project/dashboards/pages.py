@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, datetime
 
 from allocator_project.dashboards.charts import TONES, Chart, Figure, Heat, Series
 from telemetry.tallies import DayCount
@@ -40,20 +40,31 @@ class Listing:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Page:
-    """One dashboard. Shapes: `intro` says in a sentence what it answers; parts that are empty are not shown."""
+    """One dashboard. Shapes: `intro` says in a sentence what it answers, `nothing` what it means that it is empty."""
 
     title: str
     intro: str
+    nothing: str
     figures: tuple[Figure, ...] = ()
     advice: tuple[Advice, ...] = ()
     advice_title: str = ""
     charts: tuple[Chart | Heat, ...] = field(default=())
     listings: tuple[Listing, ...] = ()
 
+    @property
+    def is_empty(self) -> bool:
+        """This property will say whether no chart and no table has anything to show."""
+        return all(chart.is_empty for chart in self.charts) and not any(listing.rows for listing in self.listings)
+
 
 def day_label(day: date) -> str:
     """This function will name a day below a chart."""
     return f"{day.day} {day:%b}"
+
+
+def said_moment(local: datetime) -> str:
+    """This function will name a moment by the clock it is told in."""
+    return f"{local:%a} {local.day} {local:%b %H:%M}"
 
 
 def stacked(

@@ -25,6 +25,8 @@ def shadow(scope: Scope) -> Page:
     return Page(
         title="Shadow agreement",
         intro="Both allocators decide on the same evening; one of them counts. Is the other as good?",
+        nothing="Nothing was compared in these days. Decisions are compared while a restaurant is in the mode shadow "
+        "or dual write.",
         figures=_figures(outcomes, total),
         charts=(
             _agreement(scope, counts),

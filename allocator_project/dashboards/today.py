@@ -28,8 +28,8 @@ def today(scope: Scope, *, is_chosen: bool) -> Page:
         Figure(
             name="Have a table",
             value=said(_parties(with_table)),
-            note=f"{said(placed)} covers, {share(placed, of=covers)}",
-            tone="good",
+            note=f"{said(placed)} covers" + (f", {share(placed, of=covers)}" if covers else ""),
+            tone="good" if with_table else None,
         ),
         Figure(
             name="Have none yet",
@@ -43,6 +43,7 @@ def today(scope: Scope, *, is_chosen: bool) -> Page:
     return Page(
         title=f"Today, {scope.last:%A %-d %B}" if not is_chosen else f"{scope.last:%A %-d %B %Y}",
         intro="Who comes, when, and whether they have a table.",
+        nothing="Nobody is expected on this day.",
         figures=figures,
         charts=(_by_slot(scope, with_table, waiting),),
         listings=(_by_house(scope, found),) if len(scope.houses) > 1 else (),

@@ -27,6 +27,7 @@ def unseated(scope: Scope) -> Page:
     return Page(
         title="Why bookings are not seated",
         intro="Parties that wanted a table and have none, and what would have helped them.",
+        nothing="Every party that wanted a table in these days has one.",
         figures=_figures(parties, covers, reasons, helping),
         advice=(*_advice_of_tables(scope, groups, capacities, helping), *_advice_of_rules(reasons)),
         advice_title="What would help",

@@ -5,7 +5,7 @@ import datetime as dt
 from django.urls import reverse
 
 from allocator_project.dashboards.charts import Chart, Figure, Series, said
-from allocator_project.dashboards.pages import Cell, Listing, Page, plain, ranked
+from allocator_project.dashboards.pages import Cell, Listing, Page, plain, ranked, said_moment
 from allocator_project.dashboards.scope import House, Scope
 from allocator_project.dashboards.words import REASONS, STATES
 from assignments.overview import WaitingJob, count_jobs, list_jobs
@@ -28,6 +28,7 @@ def waiting(scope: Scope) -> Page:
     return Page(
         title="Jobs with next steps",
         intro="Parties that wait for a table: why, and what would help now.",
+        nothing="Nobody waits for a table.",
         figures=tuple(
             Figure(
                 name=STATES[state].capitalize(),
@@ -71,7 +72,7 @@ def _row(job: WaitingJob, house: House, *, many: bool, now: dt.datetime) -> tupl
     is_today = local.date() == now.astimezone(house.zone).date()
     row: tuple[str | Cell, ...] = (
         Cell(
-            f"{local:%H:%M}" if is_today else f"{local:%a} {local.day} {local:%b %H:%M}",
+            f"{local:%H:%M}" if is_today else said_moment(local),
             url=reverse(JOB_PAGE, args=[job.id]),
         ),
         str(job.party_size),

@@ -1,6 +1,6 @@
 """Takes the pictures of docs/monitoring.md: every dashboard, light and dark, of what the demo left in the database.
 
-`make demo`, then `python -m tests.browser.dashboard_pictures`. The person who looks is made for that and removed.
+`make demo`, then `make screenshots`. The person who looks is made for that and removed.
 """
 
 import os
@@ -84,7 +84,7 @@ def site() -> Iterator[str]:
 @contextmanager
 def looker() -> Iterator[str]:
     """The session of somebody who may see everything, for as long as it takes."""
-    user = User.objects.create_superuser(f"looker-{secrets.token_hex(2)}")
+    user = User.objects.create_superuser(f"looker-{secrets.token_hex(4)}", first_name="Robin")
     try:
         client = Client()
         client.force_login(user)

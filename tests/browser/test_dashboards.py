@@ -57,10 +57,21 @@ def test_a_dashboard_is_accessible_in_both_themes_and_each_chart_has_its_numbers
 
 
 @pytest.mark.parametrize("name", NAMES)
-def test_on_a_telephone_no_page_is_wider_than_its_window(name: str, evening: Restaurant, sign_in: SignIn) -> None:
+def test_on_a_telephone_no_page_is_wider_than_its_window_and_what_scrolls_does_so_by_keyboard(
+    name: str, evening: Restaurant, sign_in: SignIn
+) -> None:
     page = sign_in(staff(evening, role="viewer"), viewport=PHONE)
     page.goto(f"/admin/dashboards/{name}/?date={DAY}")
     assert page.evaluate("document.documentElement.scrollWidth") <= PHONE["width"]
+    require_accessible(page)
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_an_empty_dashboard_is_accessible_too(name: str, sign_in: SignIn) -> None:
+    page = sign_in(staff(house(table("T1", 2)), role="viewer"))
+    page.goto(f"/admin/dashboards/{name}/?date={DAY}")
+    assert page.locator("svg.dash-chart").count() == 0
+    require_accessible(page)
 
 
 def test_one_goes_from_dashboard_to_dashboard_and_keeps_the_house(evening: Restaurant, sign_in: SignIn) -> None:

@@ -60,7 +60,28 @@ def test_nothing_to_draw_is_drawn_as_nothing(kind: str) -> None:
 
 
 def test_an_axis_ends_at_a_round_number_with_room_for_the_highest() -> None:
-    assert [top_of(value) for value in (0, 1, 3, 17, 21, 99, 101, 0.3)] == [1, 1, 5, 20, 25, 100, 200, 0.5]
+    assert [top_of(value) for value in (0, 1, 3, 17, 21, 99, 130, 0.5)] == [1, 1, 3, 20, 25, 100, 150, 0.5]
+
+
+def test_an_axis_of_counts_names_whole_numbers_only() -> None:
+    named = {most: [level.text for level in draw(chart("bars", (most,))).levels] for most in (1, 2, 3, 8, 130)}
+    assert named == {
+        1: ["0", "1"],
+        2: ["0", "1", "2"],
+        3: ["0", "1", "2", "3"],
+        8: ["0", "2", "4", "6", "8"],
+        130: ["0", "50", "100", "150"],
+    }
+
+
+def test_lines_that_lie_on_each_other_are_all_to_be_seen() -> None:
+    lines = draw(chart("lines", (5, 5), (5, 5), (5, 5))).lines
+    assert [(line.width, line.radius) for line in lines] == [(6, 7), (4, 5), (2, 3)]
+
+
+def test_the_legend_names_what_is_to_be_seen() -> None:
+    assert [series.name for series in chart("bars", (1, 0), (0, 0), (0, 2)).legend] == ["s0", "s2"]
+    assert chart("ranks", (1, 2)).legend == ()
 
 
 def test_numbers_are_said_as_people_read_them() -> None:
