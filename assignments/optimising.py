@@ -167,7 +167,13 @@ def compute(proposal: Proposal, *, now: dt.datetime) -> tuple[ServiceDay, planne
 
 
 def apply(
-    proposal: Proposal, *, at: dt.datetime, actor: str, key: str | None, repository: AssignmentRepository
+    proposal: Proposal,
+    *,
+    at: dt.datetime,
+    actor: str,
+    key: str | None,
+    repository: AssignmentRepository,
+    reason: str = "",
 ) -> Committed:
     """This function will seat everybody as the proposal says, in one transaction, if nothing has changed since.
 
@@ -185,6 +191,7 @@ def apply(
         actor=actor,
         source=Assignment.Source.OPTIMISE,
         idempotency_key=key,
+        reason=reason,
     )
     try:
         outcome = orchestrator.commit(command, repository=repository)
@@ -196,12 +203,12 @@ def apply(
     return outcome
 
 
-def discard(proposal: Proposal, *, actor: str) -> Proposal:
+def discard(proposal: Proposal, *, actor: str, reason: str = "") -> Proposal:
     """This function will put the proposal away. Raises: IllegalTransition."""
-    return _settle(proposal, verb="discard", settled_by=actor)
+    return _settle(proposal, verb="discard", reason=reason, settled_by=actor)
 
 
-def _settle(proposal: Proposal, *, verb: str, **changes: Any) -> Proposal:
+def _settle(proposal: Proposal, *, verb: str, reason: str = "", **changes: Any) -> Proposal:
     """Raises: IllegalTransition where somebody has settled it meanwhile, but for a plan that comes twice."""
     with transaction.atomic():
         current = locking.proposal(proposal.pk)

@@ -19,6 +19,7 @@ from venues.admin import (
     Deed,
     Doing,
     HouseFilter,
+    actor_of,
     day_filter,
     in_states,
     link,
@@ -53,8 +54,9 @@ def release(doing: Doing) -> str:
 RELEASE = Deed(
     verb="release",
     label=_("Let the hold go"),
-    says=_("The tables are free at once. Whoever placed the hold is told when they confirm. A manager may do that."),
+    says=_("The tables are free at once. Whoever placed the hold is told when they confirm."),
     does=release,
+    role_for=lambda hold, user: "host" if hold.created_by == actor_of(user) else "manager",
     offered=in_states("active"),
     icon="lock_open",
     is_grave=True,

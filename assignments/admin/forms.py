@@ -25,12 +25,10 @@ SET_ASIDE = {
 class BookingForm(DeedForm):
     """Why, and the booking's revision when the page was opened: decided on something older, nothing is done."""
 
-    needs_reason = True
     revision = forms.IntegerField(widget=forms.HiddenInput, required=False)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["reason"].required = self.needs_reason
         self.fields["revision"].initial = booking_of(self.row).revision
 
 

@@ -25,7 +25,7 @@ from venues.admin import (
     DeedForm,
     Doing,
     HouseFilter,
-    QuickForm,
+    PlainForm,
     moment,
     person,
     plug_in,
@@ -76,11 +76,11 @@ class BlockForm(DeedForm):
         return answers
 
 
-class DayForm(QuickForm):
+class DayForm(PlainForm):
     """Which service day."""
 
     service_date = forms.DateField(label=_("Service day"), widget=forms.DateInput(attrs={"type": "date"}))
-    field_order = ["service_date", "reason"]
+    field_order = ["service_date"]
 
 
 def _block(doing: Doing) -> str:
@@ -136,7 +136,7 @@ LIFT = Deed(
     label=_("Lift the block"),
     says=_("The tables are in service again."),
     does=_lift,
-    role_for=lambda closure: "manager" if closure.whole_restaurant or closure.zone_id else "host",
+    role_for=lambda closure, user: "manager" if closure.whole_restaurant or closure.zone_id else "host",
     offered=lambda closure: closure.lifted_at is None,
     icon="lock_open",
     in_bulk=True,

@@ -14,7 +14,7 @@ from venues.admin import (
     DeedAdmin,
     Doing,
     HouseFilter,
-    QuickForm,
+    PlainForm,
     ReadOnlyAdmin,
     moment,
     span,
@@ -71,7 +71,7 @@ OPTIMISE = Deed(
         "A worker looks for the plan of the day that seats most covers with the fewest moves. Nothing is moved yet."
     ),
     does=_plan,
-    form=QuickForm,
+    form=PlainForm,
     icon="lightbulb",
     in_bulk=True,
 )

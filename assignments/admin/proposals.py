@@ -22,6 +22,7 @@ from venues.admin import (
     DeedAdmin,
     Doing,
     HouseFilter,
+    PlainForm,
     QuickForm,
     Way,
     Ways,
@@ -40,12 +41,14 @@ WHY = {
 
 
 def _apply(doing: Doing) -> str:
-    optimising.apply(doing.row, at=doing.now, actor=doing.actor, key=doing.key, repository=repository())
+    optimising.apply(
+        doing.row, at=doing.now, actor=doing.actor, reason=doing.reason, key=doing.key, repository=repository()
+    )
     return _now("The plan is applied; everybody has the tables it says.")
 
 
 def _discard(doing: Doing) -> str:
-    optimising.discard(doing.row, actor=doing.actor)
+    optimising.discard(doing.row, actor=doing.actor, reason=doing.reason)
     return _now("The plan is put away; nothing was moved.")
 
 
@@ -93,7 +96,7 @@ ASK_AGAIN = Deed(
     says=_("A worker looks for the best plan of the day as it is now. Nothing is moved yet."),
     does=_ask_again,
     offered=in_states("stale", "failed", "discarded", "applied"),
-    form=QuickForm,
+    form=PlainForm,
     icon="refresh",
 )
 

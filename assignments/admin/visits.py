@@ -38,7 +38,7 @@ def _is_newest(row: Row) -> bool:
     return not isinstance(row, Assignment) or row.state in ("confirmed", "seated")
 
 
-def _role_to_move(row: Row) -> str:
+def _role_to_move(row: Row, user: Any) -> str:
     """Only managers take a pinned party from its tables."""
     booking = booking_of(row)
     return "manager" if booking.pinned and booking.state in ("confirmed", "seated") else "host"
@@ -91,6 +91,7 @@ ACCEPT = Deed(
     offered=_is_proposed,
     form=EverydayForm,
     icon="check",
+    in_bulk=True,
 )
 ASSIGN = Deed(
     verb="assign",
@@ -165,7 +166,7 @@ PIN = Deed(
     label=gettext_lazy("Pin to its tables"),
     says=gettext_lazy("Nobody but a manager moves the party then, and no plan does."),
     does=_turn(Pin, gettext_lazy("The party is pinned."), pinned=True),
-    offered=lambda row: not booking_of(row).pinned and _in("pending", "confirmed", "seated")(row),
+    offered=lambda row: _is_newest(row) and not booking_of(row).pinned and _in("pending", "confirmed", "seated")(row),
     form=BookingForm,
     icon="keep",
 )
@@ -175,7 +176,7 @@ UNPIN = Deed(
     says=gettext_lazy("The party may be moved like any other."),
     does=_turn(Pin, gettext_lazy("The party may be moved again."), pinned=False),
     role="manager",
-    offered=lambda row: booking_of(row).pinned and _in("pending", "confirmed", "seated")(row),
+    offered=lambda row: _is_newest(row) and booking_of(row).pinned and _in("pending", "confirmed", "seated")(row),
     form=BookingForm,
     icon="keep_off",
     in_bulk=True,

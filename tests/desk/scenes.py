@@ -92,3 +92,8 @@ def text_of(answer: Any) -> str:
     """What an answer says, tags and all."""
     content: bytes = answer.content
     return content.decode()
+
+
+def reason_of(event: Any) -> str:
+    """Why, in the person's words."""
+    return str(getattr(event, "reason", "") or event.payload.get("reason", ""))

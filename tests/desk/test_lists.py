@@ -22,7 +22,7 @@ SEVEN_IN_NEW_YORK = dt.datetime(2026, 11, 28, 0, 0, tzinfo=dt.UTC)
 
 
 def is_listed(client: Client, row: Any) -> bool:
-    return str(row.pk) in text_of(client.get(page(type(row), "changelist"), {"all": ""}))
+    return page(type(row), "change", row.pk) in text_of(client.get(page(type(row), "changelist"), {"all": ""}))
 
 
 @every_role

@@ -2,7 +2,7 @@
 
 from venues.admin import access, floor
 from venues.admin.badges import badge, link, named, state_column, yes_no
-from venues.admin.deeds import Deed, DeedForm, Doing, QuickForm, in_states, plug_in, plug_link
+from venues.admin.deeds import Deed, DeedForm, Doing, PlainForm, QuickForm, in_states, plug_in, plug_link
 from venues.admin.doing import DeedAdmin
 from venues.admin.filters import DayFilter, WordFilter, day_filter, word_filter
 from venues.admin.houses import HouseFilter, ReadOnlyAdmin
@@ -19,6 +19,7 @@ __all__ = [
     "DeedForm",
     "Doing",
     "HouseFilter",
+    "PlainForm",
     "QuickForm",
     "ReadOnlyAdmin",
     "Way",

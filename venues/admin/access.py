@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy as _
 
 from venues import memberships, tokens
 from venues.admin.badges import badge, state_column
-from venues.admin.deeds import Deed, DeedForm, Doing, QuickForm, plug_in
+from venues.admin.deeds import Deed, DeedForm, Doing, PlainForm, plug_in
 from venues.admin.doing import DeedAdmin
 from venues.admin.houses import HouseFilter
 from venues.admin.moments import moment
@@ -156,7 +156,7 @@ class ApiTokenAdmin(DeedAdmin):
             says=_("Programs that use the token are refused from now on. It cannot be taken back."),
             does=_revoke,
             offered=lambda token: token.revoked_at is None,
-            form=QuickForm,
+            form=PlainForm,
             icon="key_off",
             is_grave=True,
             in_bulk=True,

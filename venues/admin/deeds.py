@@ -23,6 +23,7 @@ LONGEST_REASON = 200
 class DeedForm(forms.Form):
     """Why, and the key of this one click. Forms of deeds that ask for more add their fields."""
 
+    needs_reason = True
     reason = forms.CharField(
         label=_("Reason"),
         max_length=LONGEST_REASON,
@@ -35,15 +36,22 @@ class DeedForm(forms.Form):
         super().__init__(*args, **kwargs)
         self.row = row
         self.request = request
+        self.fields["reason"].required = self.needs_reason
         self.fields["key"].initial = uuid.uuid4
 
 
 class QuickForm(DeedForm):
     """A deed of every day, which needs no reason."""
 
+    needs_reason = False
+
+
+class PlainForm(QuickForm):
+    """A deed that no reason is kept of, so that none is asked for."""
+
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["reason"].required = False
+        del self.fields["reason"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -76,7 +84,8 @@ class Deed:
     """A button, its page and what it does.
 
     Shapes: `verb` is the last part of its address; `does` calls one service and returns what to tell afterwards;
-    `offered` says whether the row is in a state for it; `in_bulk` deeds can be done to many rows of a list at once.
+    `offered` says whether the row is in a state for it, `role_for` which role it takes of whom; `in_bulk` deeds can be
+    done to many rows of a list at once.
     """
 
     verb: str
@@ -84,16 +93,21 @@ class Deed:
     says: Any
     does: Callable[[Doing], str]
     role: str = "host"
-    role_for: Callable[[Any], str] | None = None
+    role_for: Callable[[Any, Any], str] | None = None
     offered: Callable[[Any], bool] = field(default=lambda row: True)
     form: type[DeedForm] = DeedForm
     icon: str = "bolt"
     is_grave: bool = False
     in_bulk: bool = False
 
-    def needs(self, row: Any) -> str:
-        """This function will return the role it takes for this row."""
-        return self.role_for(row) if self.role_for is not None else self.role
+    @property
+    def form_for_many(self) -> type[DeedForm]:
+        """This property will be what is asked for when it is done to many rows: why, where that is needed."""
+        return DeedForm if self.form.needs_reason else QuickForm
+
+    def needs(self, row: Any, *, user: Any) -> str:
+        """This function will return the role it takes for this row; whose it is may count."""
+        return self.role_for(row, user) if self.role_for is not None else self.role
 
 
 def in_states(*states: str) -> Callable[[Any], bool]:

@@ -61,7 +61,7 @@ class DeedAdmin(ReadOnlyAdmin):
         allowed = [
             deed
             for deed in self.all_deeds()
-            if deed.offered(row) and self.is_at_least(deed.needs(row), request=request, row=row)
+            if deed.offered(row) and self.is_at_least(deed.needs(row, user=request.user), request=request, row=row)
         ]
         return [
             {
@@ -91,7 +91,7 @@ class DeedAdmin(ReadOnlyAdmin):
         if row is None:
             raise Http404(_("There is no such thing here, or not any more."))
         offer(request, ways=self.ways(row))
-        self.require(deed.needs(row), request=request, row=row)
+        self.require(deed.needs(row, user=request.user), request=request, row=row)
         if not deed.offered(row):
             raise DeedNotOffered
         form = deed.form(request.POST or None, row=row, request=request)
@@ -122,7 +122,7 @@ class DeedAdmin(ReadOnlyAdmin):
         """This function will do a deed to many rows, one after the other, and say what became of each."""
         ids = request.POST.getlist("row")[:MOST_AT_ONCE]
         rows = [row for row in (self.get_object(request, each) for each in ids) if row is not None]
-        form = DeedForm(request.POST or None, row=None, request=request)
+        form = deed.form_for_many(request.POST or None, row=None, request=request)
         if not rows or not form.is_valid():
             return self._many_page(request, deed=deed, rows=rows, form=form)
         results = [self._one_of_many(request, deed, row, form.cleaned_data) for row in rows]
@@ -143,13 +143,13 @@ class DeedAdmin(ReadOnlyAdmin):
         if len(rows) > MOST_AT_ONCE:
             messages.error(request, _("Choose at most %(most)s at once.") % {"most": MOST_AT_ONCE})
             return None
-        return self._many_page(request, deed=deed, rows=rows, form=DeedForm(row=None, request=request))
+        return self._many_page(request, deed=deed, rows=rows, form=deed.form_for_many(row=None, request=request))
 
     def _one_of_many(self, request: HttpRequest, deed: Deed, row: Any, answers: dict[str, Any]) -> dict[str, Any]:
         """Under a key of its own, or the second row would be taken for a repeat of the first."""
         answers = answers | {"key": f"{answers['key']}-{row.pk}"}
         try:
-            self.require(deed.needs(row), request=request, row=row)
+            self.require(deed.needs(row, user=request.user), request=request, row=row)
             if not deed.offered(row):
                 raise DeedNotOffered
             told = deed.does(Doing(row=row, request=request, now=timezone.now(), answers=answers))
