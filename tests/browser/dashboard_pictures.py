@@ -42,6 +42,7 @@ BY_SERVICE_DAY = ("today", "unseated")
 
 def main() -> int:
     """This function will take them all and say where they are."""
+    call_command("migrate", verbosity=0)
     house = find_house()
     evening = Booking.objects.filter(restaurant=house).aggregate(first=Min("service_date"))["first"]
     if house is None or evening is None:
@@ -60,7 +61,10 @@ def main() -> int:
             for name in NAMES:
                 day = f"&date={evening}" if name in BY_SERVICE_DAY else ""
                 page.set_viewport_size({"width": WIDTH, "height": 700})
-                page.goto(f"/admin/dashboards/{name}/?restaurant={house.slug}&days=7{day}")
+                answer = page.goto(f"/admin/dashboards/{name}/?restaurant={house.slug}&days=7{day}")
+                # A page that says what went wrong is no picture of a dashboard.
+                assert answer is not None
+                assert answer.ok, page.title()
                 # As high as the page is, so that what stands beside it does not end half-way.
                 height = page.evaluate("document.documentElement.scrollHeight")
                 page.set_viewport_size({"width": WIDTH, "height": height})
