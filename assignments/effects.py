@@ -5,6 +5,7 @@ Shapes: verbs are those of `states`; whoever stores rows lets django-fsm judge t
 
 import datetime as dt
 import uuid
+from collections.abc import Mapping
 from dataclasses import dataclass, field, fields
 from typing import Any
 
@@ -117,12 +118,12 @@ class HoldMade:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Told:
-    """An event: a past-tense fact about a booking, an assignment, a hold or a block. No guest data."""
+    """An event of `assignments.events`: a past-tense fact about a booking, an assignment, a hold or a block."""
 
     name: str
     booking_id: uuid.UUID | None = None
     subject_id: uuid.UUID | None = None
-    payload: dict[str, Any] = field(default_factory=dict)
+    payload: Mapping[str, Any] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

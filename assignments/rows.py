@@ -21,6 +21,7 @@ from assignments.effects import (
 )
 from assignments.models import Assignment, Booking
 from assignments.snapshot import AssignmentSeen, Snapshot
+from telemetry.registry import REGISTRY
 
 
 def rows_of(
@@ -28,7 +29,7 @@ def rows_of(
 ) -> dict[str, list[Any]]:
     """This function will return the rows of a write, by the parts of `statements.PARTS`; `told` come before its events.
 
-    Raises: IllegalTransition from django-fsm; the instances in `bookings` take their new state.
+    Raises: IllegalTransition from django-fsm; EventRefused. The instances in `bookings` take their new state.
     """
     return {
         "bookings_made": [_made(made, snapshot) for made in effects.bookings_made],
@@ -180,6 +181,7 @@ def _closure(block: BlockMade) -> dict[str, Any]:
 
 
 def _event(told: Told) -> dict[str, Any]:
+    REGISTRY.check(told.name, payload=told.payload, booking_id=told.booking_id, subject_id=told.subject_id)
     return {
         "name": told.name,
         "booking_id": _text(told.booking_id),

@@ -124,8 +124,9 @@ PARTS = {
                 SELECT FROM unnest(%(jobs_woken)s::tstzrange[]) AS w WHERE w && b."window"{{or_freed}}))
         RETURNING id""",
     "events": """
-        INSERT INTO telemetry_event (name, restaurant_id, booking_id, subject_id, command_id, actor, payload, trace_id)
-        SELECT name, %(restaurant)s, booking_id, subject_id, %(record)s, %(actor)s, payload, ''
+        INSERT INTO telemetry_event
+            (name, restaurant_id, booking_id, subject_id, command_id, actor, reason, payload, trace_id)
+        SELECT name, %(restaurant)s, booking_id, subject_id, %(record)s, %(actor)s, %(reason)s, payload, ''
         FROM jsonb_to_recordset(%(events)s) AS x(name text, booking_id uuid, subject_id uuid, payload jsonb)""",
     "books": """
         UPDATE assignments_servicebook SET version = version + 1 WHERE id = ANY (%(books)s)""",

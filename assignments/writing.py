@@ -35,6 +35,7 @@ def write_effects(
     known: dict[str, Any] = {
         "restaurant": snapshot.restaurant_id,
         "actor": command.actor,
+        "reason": command.reason,
         "floor_version": snapshot.floor_version,
         "policy_hash": snapshot.policy_hash,
         "adjacency": snapshot.policy.adjacency,

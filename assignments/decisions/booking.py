@@ -3,6 +3,7 @@
 import uuid
 
 from assignments.commands import Book, Pin
+from assignments.decisions.giving import told_created
 from assignments.effects import BookingChanged, BookingMade, Effects, Told
 from assignments.errors import IllegalTransition, InvalidCommand
 from assignments.snapshot import Snapshot
@@ -32,11 +33,10 @@ def book(command: Book, *, snapshot: Snapshot) -> Effects:
         zone_ids=tuple(dict.fromkeys(command.zone_ids)),
         priority=command.priority,
     )
-    payload = {"to": "pending", "partySize": made.party_size, "source": made.source}
     return Effects(
         bookings_made=(made,),
         jobs_opened=((made.id, command.at),),
-        events=(Told(name="booking.created", booking_id=made.id, payload=payload),),
+        events=(told_created(made),),
     )
 
 

@@ -14,6 +14,7 @@ from assignments.decisions.giving import (
     require_live,
     require_party,
     told_committed,
+    told_released,
     told_state,
 )
 from assignments.decisions.moving import rearrange
@@ -125,7 +126,7 @@ def _expected(command: Change, wanted: BookingSeen, fields: dict[str, Any], snap
     choice = _keep_or_choose(command, wanted, live, cleared)
     if isinstance(choice, Refused):
         gives_up = command.accept_pending and command.last_resort
-        return _without_tables(command, wanted, live, fields) if gives_up else choice
+        return _without_tables(command, wanted, live, fields, snapshot) if gives_up else choice
     given = give(wanted, choice=choice, source="repair" if command.moves else "manual", reason=command.reason)
     others = _others_moved(command, cleared.plus(*given.occupied()))
     moved = given.table_ids != live.table_ids
@@ -159,8 +160,9 @@ def _keep_or_choose(command: Change, wanted: BookingSeen, live: AssignmentSeen, 
         return choose(wanted, snapshot=cleared)
 
 
-def _without_tables(command: Change, wanted: BookingSeen, live: AssignmentSeen, fields: dict[str, Any]) -> Effects:
-    released = Told(name="assignment.released", booking_id=wanted.id, subject_id=live.id)
+def _without_tables(
+    command: Change, wanted: BookingSeen, live: AssignmentSeen, fields: dict[str, Any], snapshot: Snapshot
+) -> Effects:
     return Effects(
         bookings=(BookingChanged(id=wanted.id, verbs=("unassign",), fields=fields),),
         assignments=(AssignmentChanged(id=live.id, verb="release", ended_at=command.at),),
@@ -168,7 +170,7 @@ def _without_tables(command: Change, wanted: BookingSeen, live: AssignmentSeen, 
         jobs_opened=((wanted.id, command.at),),
         events=(
             _told_changed(wanted, fields),
-            released,
+            told_released(live, snapshot=snapshot),
             told_state(wanted, name="booking.released", to="pending"),
         ),
     )

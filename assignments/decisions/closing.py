@@ -23,7 +23,7 @@ def close(command: Close, *, snapshot: Snapshot) -> Effects:
     staying = tuple(blocker(row, floor=snapshot.floor) for row in in_the_way if row.kind != "hold")
     if staying:
         raise TableTaken(blockers=staying)
-    holds = tuple(sorted({uuid.UUID(row.reference) for row in in_the_way}))
+    holds, held_for = tuple(sorted({uuid.UUID(row.reference) for row in in_the_way})), dict(snapshot.held_for)
     made = BlockMade(
         id=command.closure_id,
         table_ids=tables,
@@ -39,7 +39,7 @@ def close(command: Close, *, snapshot: Snapshot) -> Effects:
         blocks=(made,),
         taken=(TablesTaken(holder_id=made.id, kind="block", table_ids=tables, window=command.window),),
         events=(
-            *(Told(name="hold.released", subject_id=hold_id) for hold_id in holds),
+            *(Told(name="hold.released", booking_id=held_for[hold_id], subject_id=hold_id) for hold_id in holds),
             Told(name="table.blocked", subject_id=made.id, payload=payload),
         ),
     )

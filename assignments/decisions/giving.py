@@ -7,7 +7,7 @@ from typing import Any
 import planner
 from assignments.commands import Span
 from assignments.decisions.eligibility import Choice
-from assignments.effects import AssignmentMade, Effects, TablesTaken, Told
+from assignments.effects import AssignmentMade, BookingMade, Effects, TablesTaken, Told
 from assignments.errors import IllegalTransition, InvalidCommand
 from assignments.snapshot import AssignmentSeen, BookingSeen, Snapshot
 from assignments.translation import plan_document, span_minutes
@@ -77,11 +77,27 @@ def require_live(booking: BookingSeen, *, snapshot: Snapshot) -> AssignmentSeen:
     return live
 
 
+def told_created(made: BookingMade) -> Told:
+    """This function will tell that a party wants to come."""
+    payload = {"to": "pending", "partySize": made.party_size, "source": made.source}
+    return Told(name="booking.created", booking_id=made.id, payload=payload)
+
+
 def told_committed(given: Given, *, name: str = "assignment.committed", **more: Any) -> Told:
-    """This function will tell that a booking has tables, and which rules a manager has set aside for that."""
+    """This function will tell that a booking has tables, and which rules a manager has set aside for that.
+
+    The manager's reason is the event's, for the record; a payload has no words.
+    """
     payload = {"tables": list(given.made.table_numbers), "source": given.made.source, **more}
-    payload |= {key: given.made.plan[key] for key in ("overrides", "reason") if key in given.made.plan}
+    if "overrides" in given.made.plan:
+        payload["overrides"] = given.made.plan["overrides"]
     return Told(name=name, booking_id=given.made.booking_id, subject_id=given.made.id, payload=payload)
+
+
+def told_released(live: AssignmentSeen, *, snapshot: Snapshot) -> Told:
+    """This function will tell that an assignment's tables were taken back."""
+    payload = {"tables": list(snapshot.numbers_of(live.table_ids))}
+    return Told(name="assignment.released", booking_id=live.booking_id, subject_id=live.id, payload=payload)
 
 
 def told_state(booking: BookingSeen, *, name: str, to: str, **more: Any) -> Told:

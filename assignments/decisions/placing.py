@@ -10,9 +10,10 @@ from assignments.decisions.giving import (
     let_go_of_holds,
     require_party,
     told_committed,
+    told_created,
     told_state,
 )
-from assignments.effects import BookingChanged, BookingMade, Effects, TablesKept, joined
+from assignments.effects import BookingChanged, BookingMade, Effects, TablesKept, Told, joined
 from assignments.errors import (
     BookingAlreadyAssigned,
     BookingHeld,
@@ -133,7 +134,11 @@ def walk_in(command: WalkIn, *, snapshot: Snapshot) -> Effects | Refused:
         bookings_made=(made,),
         assignments_made=(given.made,),
         taken=(given.taken,),
-        events=(told_committed(given), told_state(booking, name="booking.seated", to="seated", walkIn=True)),
+        events=(
+            told_created(made),
+            told_committed(given),
+            told_state(booking, name="booking.seated", to="seated"),
+        ),
     )
 
 
@@ -158,6 +163,7 @@ def _confirm(command: AssignmentCommitRequest, hold_id: uuid.UUID, booking: Book
     cleared = snapshot.without({hold_id, *snapshot.holds_of(booking.id)})
     choice = accept(booking, table_ids=held, snapshot=cleared, overrides=command.overrides)
     given = give(booking, choice=choice, source=command.source, reason=command.reason, hold_id=hold_id)
+    became = {"assignment": str(given.made.id)}
     confirmed = Effects(
         bookings=(BookingChanged(id=booking.id, verbs=("confirm",)),),
         assignments_made=(given.made,),
@@ -165,6 +171,7 @@ def _confirm(command: AssignmentCommitRequest, hold_id: uuid.UUID, booking: Book
         kept=(TablesKept(holder_id=hold_id, becomes_assignment=given.made.id, window=booking.window),),
         holds_ended=((hold_id, "confirm"),),
         events=(
+            Told(name="hold.confirmed", booking_id=booking.id, subject_id=hold_id, payload=became),
             told_committed(given, hold=str(hold_id)),
             told_state(booking, name="booking.confirmed", to="confirmed"),
         ),

@@ -7,7 +7,7 @@ from assignments import states
 from assignments.commands import Cancel, Complete, MarkNoShow, Release, Seat, Span, Undo
 from assignments.decisions.approval import withdrawn
 from assignments.decisions.eligibility import blockers_of
-from assignments.decisions.giving import let_go_of_holds, require_live, told_state
+from assignments.decisions.giving import let_go_of_holds, require_live, told_released, told_state
 from assignments.effects import AssignmentChanged, BookingChanged, Effects, TablesKept, TablesTaken, Told, joined
 from assignments.errors import IllegalTransition, TableTaken
 from assignments.snapshot import AssignmentSeen, BookingSeen, Snapshot
@@ -29,7 +29,7 @@ def release(command: Release, *, snapshot: Snapshot) -> Effects:
         assignments=(AssignmentChanged(id=live.id, verb="release", ended_at=command.at),),
         freed=(live.id,),
         jobs_opened=((booking.id, command.at),),
-        events=(_told_released(live, snapshot), told_state(booking, name="booking.released", to="pending")),
+        events=(told_released(live, snapshot=snapshot), told_state(booking, name="booking.released", to="pending")),
     )
 
 
@@ -119,12 +119,13 @@ def undo(command: Undo, *, snapshot: Snapshot) -> Effects:
     }[verb]
     _require_room(newest, booking.window if verb == "undo_seat" else newest.window, booking, snapshot)
     to = states.after(states.BOOKING, state=booking.state, verb=verb)
+    undone = Told(name="assignment.undone", booking_id=booking.id, subject_id=newest.id, payload={"state": to})
     return Effects(
         bookings=(BookingChanged(id=booking.id, verbs=(verb,)),),
         assignments=back.assignments,
         kept=back.kept,
         taken=back.taken,
-        events=(told_state(booking, name="booking.undone", to=to),),
+        events=(undone, told_state(booking, name="booking.undone", to=to)),
     )
 
 
@@ -139,7 +140,7 @@ def _end(command: Cancel | MarkNoShow, *, verb: str, name: str, snapshot: Snapsh
         freed=(live.id,) if live else (),
         jobs_closed=(booking.id,),
         events=(
-            *((_told_released(live, snapshot),) if live else ()),
+            *((told_released(live, snapshot=snapshot),) if live else ()),
             told_state(booking, name=name, to=to),
         ),
     )
@@ -156,8 +157,3 @@ def _require_room(newest: AssignmentSeen, window: Span, booking: BookingSeen, sn
 
 def _told(name: str, live: AssignmentSeen) -> Told:
     return Told(name=name, booking_id=live.booking_id, subject_id=live.id)
-
-
-def _told_released(live: AssignmentSeen, snapshot: Snapshot) -> Told:
-    payload = {"tables": list(snapshot.numbers_of(live.table_ids))}
-    return Told(name="assignment.released", booking_id=live.booking_id, subject_id=live.id, payload=payload)

@@ -15,7 +15,8 @@ class TookSoFar(Func):
 class Event(models.Model):
     """A past-tense fact. Ids only, no guest data; rows of other rooms are named by id, never referred to.
 
-    Shapes: `command_id` is the idempotency record of the command that made it; `position` is given after commit.
+    Shapes: `name` and `payload` as registered; `command_id` is the idempotency record of the command that made it;
+    `position` is given after commit; `reason` is what a person wrote about why: kept for the record, never delivered.
     """
 
     id = models.BigAutoField(primary_key=True)
@@ -27,6 +28,7 @@ class Event(models.Model):
     command_id = models.UUIDField(null=True, blank=True)
     actor = models.CharField(max_length=200, blank=True)
     payload = models.JSONField(default=dict, blank=True)
+    reason = models.TextField(blank=True, db_default="")
     occurred_at = models.DateTimeField(db_default=Now())
     took_ms = models.FloatField(null=True, blank=True, editable=False, db_default=TookSoFar())
     trace_id = models.CharField(max_length=32, blank=True, default="")

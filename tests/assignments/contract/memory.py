@@ -17,6 +17,7 @@ from assignments.idempotency import digest_of
 from assignments.outcomes import outcome_of
 from assignments.ports import Committed, Decide, Refused
 from assignments.snapshot import Arrivals, AssignmentSeen, BookingSeen, Snapshot
+from telemetry.registry import REGISTRY
 from tests.assignments.contract.aftermath import LIVE, assignments_after, bookings_after
 from tests.assignments.contract.building import Building
 from tests.assignments.contract.ledger import Row, occupied_of, overlapping, require_room
@@ -82,6 +83,8 @@ class MemoryAssignmentRepository:
         if isinstance(effects, Refused):
             return effects
         told = tuple(Told(name="hold.expired", subject_id=hold_id) for hold_id in sorted(snapshot.lapsed))
+        for each in (*told, *effects.events):
+            REGISTRY.check(each.name, payload=each.payload, booking_id=each.booking_id, subject_id=each.subject_id)
         if told or effects != Effects():
             versions = kept.versions | {day: kept.versions.get(day, 0) + 1 for day in days}
             self.kept[building.restaurant_id] = replace(

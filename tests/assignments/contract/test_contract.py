@@ -121,7 +121,7 @@ TURNS: list[tuple[type[Any], bool, str, tuple[Any, ...], list[str], str]] = [
     (ask.MarkNoShow, False, "no_show", (), ["assignment.released", "booking.no_show"], "cancelled"),
     (ask.Seat, False, "seated", (SEVEN, NINE), ["assignment.seated", "booking.seated"], "cancelled"),
     (ask.Complete, True, "completed", (SEVEN, HALF_PAST), ["assignment.completed", "booking.completed"], "cancelled"),
-    (ask.Undo, True, "confirmed", (SEVEN, NINE), ["booking.undone"], "cancelled"),
+    (ask.Undo, True, "confirmed", (SEVEN, NINE), ["assignment.undone", "booking.undone"], "cancelled"),
 ]
 
 
@@ -171,7 +171,7 @@ def test_a_walk_in_is_booked_and_seated_at_once(opened: Open) -> None:
     answer = done(house, command)
     assert (answer.booking_id, answer.bookings[0].state) == (command.new_booking_id, "seated")
     assert house.written().ledger == (("T1", SEVEN, NINE, "assignment"),)
-    assert told(house) == ["assignment.committed", "booking.seated"]
+    assert told(house) == ["booking.created", "assignment.committed", "booking.seated"]
     at_noon = ask.WalkIn(restaurant_id=house.restaurant_id, party_size=2, at=SEVEN - 420 * MINUTE, actor="host")
     with unchanged(house), pytest.raises(WindowUnavailable):
         house.commit(at_noon)

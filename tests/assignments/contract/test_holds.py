@@ -43,7 +43,7 @@ def test_a_confirmed_hold_is_the_booking_s_assignment(opened: Open) -> None:
     assert house.written().ledger == tuple((number, SEVEN, NINE, "assignment") for number in ("T1", "T2"))
     house.let_pass(1000)
     assert house.written().versions[0][1] == answer.book_version == 2
-    assert told(house) == ["hold.created", "assignment.committed", "booking.confirmed"]
+    assert told(house) == ["hold.created", "hold.confirmed", "assignment.committed", "booking.confirmed"]
 
 
 def test_a_confirmed_hold_keeps_its_rows_in_postgresql(opened_in_postgres: Open) -> None:

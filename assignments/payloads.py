@@ -1,0 +1,178 @@
+"""What each event of this room tells: ids, sizes and codes, in the names of the wire.
+
+What somebody wrote – a name, a wish, a reason – stays in the rows that an event is about.
+"""
+
+from typing import Annotated, Literal, NotRequired, TypedDict
+
+from telemetry.shapes import Code, Count, Id, Label, Moment
+
+BookingState = Annotated[
+    Literal["pending", "confirmed", "seated", "completed", "cancelled", "no_show"], "booking state"
+]
+UndoneTo = Annotated[Literal["confirmed", "seated"], "state before"]
+
+
+class BookingCreated(TypedDict):
+    """`source` is who took it in."""
+
+    to: BookingState
+    partySize: Count
+    source: Code
+
+
+# Functional, because `from` is a word of Python's. The audit compares `to` with the booking's row.
+BookingTurned = TypedDict("BookingTurned", {"from": BookingState, "to": BookingState, "partySize": Count})
+
+
+class BookingChanged(TypedDict):
+    """Which of its fields have another value; the values are the booking's."""
+
+    fields: list[Code]
+
+
+class AssignmentCommitted(TypedDict):
+    """`overrides` are rules a manager has set aside, `hold` the one that was confirmed."""
+
+    tables: list[Label]
+    source: Code
+    overrides: NotRequired[list[Code]]
+    hold: NotRequired[Id]
+    accepted: NotRequired[bool]
+
+
+class AssignmentMoved(TypedDict):
+    """`was` are the tables that were given up."""
+
+    tables: list[Label]
+    was: list[Label]
+    source: Code
+    overrides: NotRequired[list[Code]]
+
+
+class AssignmentProposed(TypedDict):
+    """What the pipeline found."""
+
+    tables: list[Label]
+    source: Code
+
+
+class Tables(TypedDict):
+    """The tables it is about."""
+
+    tables: list[Label]
+
+
+class AssignmentExtended(TypedDict):
+    """How long the party may stay."""
+
+    until: Moment
+
+
+class AssignmentUndone(TypedDict):
+    """The state it is in again."""
+
+    state: UndoneTo
+
+
+class Refusal(TypedDict):
+    """Which command was refused and why, as codes of docs/errors.md or of the planner."""
+
+    code: Code
+    operation: Code
+
+
+class PlannerRanked(TypedDict):
+    """How many sets of tables were looked at, how many would do, and what the best costs."""
+
+    operation: Code
+    evaluated: Count
+    plans: Count
+    scoreMilli: Count
+
+
+class HoldCreated(TypedDict):
+    """Tables, and for how long by the database's clock."""
+
+    tables: list[Label]
+    ttlSeconds: Count
+
+
+class HoldExtended(TypedDict):
+    """For how long from now."""
+
+    ttlSeconds: Count
+
+
+class HoldConfirmed(TypedDict):
+    """The assignment that has its tables now."""
+
+    assignment: Id
+
+
+class TablesBlocked(TypedDict):
+    """Which tables, until when."""
+
+    tables: list[Label]
+    until: Moment
+
+
+class JobQueued(TypedDict):
+    """How often it was started afresh before."""
+
+    round: Count
+
+
+class JobSettled(TypedDict):
+    """`code` says why; `attempts` how often it was tried."""
+
+    code: Code
+    attempts: Count
+
+
+class JobDeferred(JobSettled):
+    """When it is tried next, unless a table is freed before."""
+
+    dueAt: Moment
+
+
+class JobAssigned(TypedDict):
+    """How often it was tried."""
+
+    attempts: Count
+
+
+class ProposalTold(TypedDict, total=False):
+    """Covers before and after, and whether nobody can do better; nothing of a plan that never came about."""
+
+    covers: Count
+    coversBefore: Count
+    proven: bool
+
+
+class ProposalApplied(TypedDict):
+    """How many bookings got tables by it."""
+
+    placings: Count
+
+
+class LedgerRepaired(TypedDict):
+    """The audit's code, and the row."""
+
+    code: Code
+    subject: Id
+
+
+class LedgerAudited(TypedDict):
+    """How many findings were mended, how many are left to people."""
+
+    mended: Count
+    left: Count
+
+
+class FloorChanged(TypedDict):
+    """The new versions, and how many bookings have lost their tables by it."""
+
+    floorVersion: Count
+    policyVersion: Count
+    displaced: Count

@@ -1,0 +1,34 @@
+"""The events of this room: who chooses the tables of a house, and how both choosers compare."""
+
+from typing import Annotated, Literal, TypedDict
+
+from telemetry.registry import EventType
+from telemetry.shapes import Code
+
+Mode = Annotated[Literal["legacy", "shadow", "dual_write", "v2"], "mode"]
+
+
+class Compared(TypedDict):
+    """The class of the difference, and in which mode it was looked at."""
+
+    outcome: Code
+    mode: Mode
+
+
+# Functional, because `from` is a word of Python's.
+ModeChanged = TypedDict("ModeChanged", {"from": Mode, "to": Mode})
+EVENTS = (
+    EventType(
+        name="rollout.compared",
+        meaning="Old and new have planned for one booking on one snapshot.",
+        payload=Compared,
+        subject="comparison",
+    ),
+    EventType(
+        name="rollout.mode_changed",
+        meaning="Another one chooses the tables of this house from now on.",
+        payload=ModeChanged,
+        booking="never",
+        subject="change",
+    ),
+)
