@@ -25,6 +25,12 @@ class BookingCreated(TypedDict):
 BookingTurned = TypedDict("BookingTurned", {"from": BookingState, "to": BookingState, "partySize": Count})
 
 
+class GuestErased(TypedDict):
+    """Whether somebody asked for it, or its time was over."""
+
+    why: Annotated[Literal["request", "retention"], "why a guest is erased"]
+
+
 class BookingChanged(TypedDict):
     """Which of its fields have another value; the values are the booking's."""
 

@@ -22,6 +22,7 @@ EVENTS = (
         name="rollout.compared",
         meaning="Old and new have planned for one booking on one snapshot.",
         payload=Compared,
+        booking="maybe",
         subject="comparison",
     ),
     EventType(
