@@ -5,7 +5,7 @@ What somebody wrote – a name, a wish, a reason – stays in the rows that an e
 
 from typing import Annotated, Literal, NotRequired, TypedDict
 
-from telemetry.shapes import Code, Count, Id, Label, Moment
+from telemetry.shapes import Code, Count, Day, Id, Label, Moment
 
 BookingState = Annotated[
     Literal["pending", "confirmed", "seated", "completed", "cancelled", "no_show"], "booking state"
@@ -86,6 +86,20 @@ class Refusal(TypedDict):
 
     code: Code
     operation: Code
+
+
+class PartyWithoutTable(TypedDict, total=False):
+    """Who found no table: how many, for when, where, what would have helped. Not told of a party that has others."""
+
+    partySize: Count
+    startsAt: Moment
+    serviceDate: Day
+    zones: list[Id]
+    helps: list[Code]
+
+
+class PlannerRefused(Refusal, PartyWithoutTable):
+    """Why there was no plan, and for whom."""
 
 
 class PlannerRanked(TypedDict):

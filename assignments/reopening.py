@@ -77,7 +77,8 @@ def _tell(booking: Booking, job: AutoAssignJob, by: Intervention | None) -> None
         booking_id=booking.pk,
         subject_id=job.pk,
         actor=by.actor,
-        payload={"round": job.round, "reason": by.reason},
+        reason=by.reason,
+        payload={"round": job.round},
     )
     sink.record([fact])
 

@@ -112,15 +112,11 @@ class Registry:
 
 
 def _read(kind: EventType) -> _Read:
+    required: frozenset[str] = kind.payload.__required_keys__  # type: ignore[attr-defined]
     fields: dict[str, Shape] = {}
-    required: set[str] = set()
-    total = getattr(kind.payload, "__total__", True)
     for field, hint in typing.get_type_hints(kind.payload, include_extras=True).items():
-        marked = get_origin(hint)
-        fields[field] = shape_of(typing.get_args(hint)[0] if marked in (NotRequired, Required) else hint)
-        if marked is Required or (total and marked is not NotRequired):
-            required.add(field)
-    return _Read(kind, fields, frozenset(required), {field: shape.holds for field, shape in fields.items()})
+        fields[field] = shape_of(typing.get_args(hint)[0] if get_origin(hint) in (NotRequired, Required) else hint)
+    return _Read(kind, fields, required, {field: shape.holds for field, shape in fields.items()})
 
 
 REGISTRY = Registry()

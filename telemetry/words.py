@@ -29,7 +29,7 @@ def export(booking_ids: Collection[uuid.UUID]) -> Documents:
 def erase(booking_ids: Collection[uuid.UUID]) -> None:
     """This function will take reasons in words out of the events of bookings, and of the commands that made them.
 
-    One command may be about several parties, and what was written about one stands beside all. *Cost*: three statements.
+    One command may be about several parties, and what was written stands beside all. *Cost*: three statements.
     """
     about = Event.objects.filter(booking_id__in=booking_ids)
     commands = about.filter(command_id__isnull=False).values("command_id")

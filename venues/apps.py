@@ -8,3 +8,10 @@ class VenuesConfig(AppConfig):
 
     name = "venues"
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        """This function will make this room's events known."""
+        from telemetry.registry import REGISTRY
+        from venues.events import EVENTS
+
+        REGISTRY.register(EVENTS)

@@ -8,8 +8,6 @@ from telemetry import sink
 from venues.errors import AlreadyWorksHere
 from venues.models import Restaurant, StaffMembership
 
-TOLD = "staff.role_changed"
-
 
 def grant(user: Any, *, restaurant: Restaurant, role: str, actor: str, reason: str) -> StaffMembership:
     """This function will give somebody a role in a restaurant.
@@ -19,7 +17,7 @@ def grant(user: Any, *, restaurant: Restaurant, role: str, actor: str, reason: s
     try:
         with transaction.atomic():
             membership = StaffMembership.objects.create(user=user, restaurant=restaurant, role=role)
-            _tell(membership, was="", now=role, actor=actor, reason=reason)
+            _tell(membership, was=None, now=role, actor=actor, reason=reason)
     except IntegrityError as known:
         raise AlreadyWorksHere from known
     return membership
@@ -36,17 +34,17 @@ def change(membership: StaffMembership, *, role: str, actor: str, reason: str) -
 def end(membership: StaffMembership, *, actor: str, reason: str) -> None:
     """This function will take somebody's role in the restaurant away; from then on it does not exist for them."""
     with transaction.atomic():
-        _tell(membership, was=membership.role, now="", actor=actor, reason=reason)
+        _tell(membership, was=membership.role, now=None, actor=actor, reason=reason)
         membership.delete()
 
 
-def _tell(membership: StaffMembership, *, was: str, now: str, actor: str, reason: str) -> None:
-    payload = {"user": str(membership.user_id), "from": was, "to": now, "reason": reason}
+def _tell(membership: StaffMembership, *, was: str | None, now: str | None, actor: str, reason: str) -> None:
     fact = sink.Fact(
-        name=TOLD,
+        name="staff.role_changed",
         restaurant_id=membership.restaurant_id,
         subject_id=membership.pk,
         actor=actor,
-        payload=payload,
+        reason=reason,
+        payload={"user": membership.user_id, "from": was, "to": now},
     )
     sink.record([fact])

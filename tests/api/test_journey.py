@@ -105,6 +105,7 @@ def test_a_host_stand_lives_on_the_api_alone(restaurant: Restaurant) -> None:
     assert [each["name"] for each in events if each["bookingId"] == ada["id"]] == [
         "booking.created",
         "hold.created",
+        "hold.confirmed",
         "assignment.committed",
         "booking.confirmed",
         "assignment.moved",

@@ -39,7 +39,7 @@ def test_validate_hold_confirm_and_the_same_rows_change_their_owner(restaurant: 
     now = Occupancy.objects.get()
     assert (now.pk, now.kind, now.holder_id, now.expires_at) == (held.pk, "assignment", answer.assignment_id, None)
     assert Hold.objects.get().state == "confirmed"
-    assert story(stored) == ["hold.created", "assignment.committed", "booking.confirmed"]
+    assert story(stored) == ["hold.created", "hold.confirmed", "assignment.committed", "booking.confirmed"]
     assert audit() == ()
 
 

@@ -132,12 +132,12 @@ class ReadOnlyAdmin(ModelAdmin):
 
 
 def _told(event: Any, zone: str) -> dict[str, Any]:
-    payload = {key: value for key, value in event.payload.items() if key != "reason" and value not in ("", [], None)}
+    payload = {key: value for key, value in event.payload.items() if value not in ("", [], None)}
     return {
         "at": local(event.occurred_at, zone=zone),
         "name": event.name,
         "by": event.actor_name or event.actor,
-        "reason": event.payload.get("reason", ""),
+        "reason": event.reason,
         "details": ", ".join(f"{key}: {_flat(value)}" for key, value in payload.items()),
     }
 
