@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('telemetry', '0005_events_say_how_long_it_took'),
+        ('telemetry', '0006_house_audits'),
     ]
 
     operations = [
