@@ -11,6 +11,7 @@ from psycopg.types.range import TimestamptzRange as Range
 
 from assignments import jobs
 from assignments.models import AutoAssignJob, Booking, ServiceBook
+from telemetry.sink import Fact, record
 from venues.models import Restaurant
 from venues.selectors import hours_of
 from venues.windows import Hours, WindowRefusal, booking_window, service_date_of, service_dates
@@ -53,6 +54,30 @@ def draft_booking(new: NewBooking, *, restaurant: Restaurant, hours: Hours) -> B
         priority=new.priority,
         source=new.source,
         import_key=new.import_key,
+    )
+
+
+def take_in(drafts: Iterable[Booking], *, restaurant: Restaurant, hours: Hours, actor: str) -> int:
+    """This function will store drafts as `store_bookings` does and tell of each that it was created, or do neither.
+
+    Returns how many.
+    """
+    wanted = tuple(drafts)
+    with transaction.atomic():
+        stored = store_bookings(wanted, restaurant=restaurant, hours=hours)
+        for batch in _batches(wanted):
+            record(_created(booking, actor) for booking in batch)
+    return stored
+
+
+def _created(booking: Booking, actor: str) -> Fact:
+    payload = {"to": booking.state, "partySize": booking.party_size, "source": booking.source}
+    return Fact(
+        name="booking.created",
+        restaurant_id=booking.restaurant_id,
+        booking_id=booking.pk,
+        actor=actor,
+        payload=payload,
     )
 
 

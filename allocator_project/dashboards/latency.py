@@ -11,7 +11,6 @@ from telemetry.tallies import DayTiming, timings_by_day
 
 QUANTILES = ((0.5, "half of them", "one"), (0.95, "95 of 100", "two"), (0.99, "99 of 100", "warn"))
 Buckets = dict[int, int]
-UNTOLD = "Of bookings that were imported nobody knows since when they wait."
 
 
 def latency(scope: Scope) -> Page:
@@ -28,7 +27,7 @@ def latency(scope: Scope) -> Page:
         ),
         charts=(
             _quantiles("commands", "How long commands take", "milliseconds", commands, scope, 1),
-            _spread("waits", "How long parties wait for a table", "parties", waits, UNTOLD),
+            _spread("waits", "How long parties wait for a table", "parties", waits),
             _spread("spread", "Commands by how long they took", "commands", commands),
         ),
     )
@@ -100,11 +99,11 @@ def _quantiles(key: str, title: str, unit: str, timings: Sequence[DayTiming], sc
     )
 
 
-def _spread(key: str, title: str, noun: str, timings: Sequence[DayTiming], untold: str = "") -> Chart:
+def _spread(key: str, title: str, noun: str, timings: Sequence[DayTiming]) -> Chart:
     buckets = _buckets(timings)
     ends = sorted(buckets)
     most = max(ends, key=lambda end: (buckets[end], -end), default=None)
-    note = f"Nothing was measured. {untold}".strip() if most is None else f"Most: {bucket_name(most, all_of=ends)}."
+    note = "Nothing was measured." if most is None else f"Most: {bucket_name(most, all_of=ends)}."
     return Chart(
         key=key,
         title=title,

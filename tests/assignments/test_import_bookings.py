@@ -8,7 +8,9 @@ from pathlib import Path
 
 import pytest
 
+from assignments.audit import audit
 from assignments.models import AutoAssignJob, Booking, ServiceBook
+from telemetry.models import Event
 from tests.assignments.commands import ask, everything, refuse, say, written
 from tests.builders import floor_document, house, table
 from venues.models import Restaurant, Table
@@ -47,6 +49,24 @@ def test_a_line_becomes_a_booking_with_its_window_its_book_and_its_job(csv_file:
     assert ServiceBook.objects.values_list("service_date", "version").get() == (dt.date(2025, 11, 28), 0)
     job = AutoAssignJob.objects.get(booking=stored)
     assert (job.state, job.starts_at, job.due_at) == ("queued", stored.starts_at, stored.reserved_at)
+
+
+def test_each_booking_is_told_of_once_however_often_its_file_is_imported(csv_file: File, small_house: str) -> None:
+    ask("import_bookings", csv_file(GOOD), "--floor", small_house, "--dry-run")
+    assert not Event.objects.exists()
+    for _ in range(2):
+        ask("import_bookings", csv_file(GOOD), "--floor", small_house)
+    stored = Booking.objects.get()
+    assert list(Event.objects.values_list("name", "booking_id", "restaurant_id", "actor", "payload")) == [
+        (
+            "booking.created",
+            stored.pk,
+            stored.restaurant_id,
+            "import_bookings",
+            {"to": "pending", "partySize": 2, "source": "import"},
+        )
+    ]
+    assert audit() == ()
 
 
 def test_a_restaurant_not_known_yet_is_opened_with_the_demonstrations_floor(csv_file: File) -> None:
