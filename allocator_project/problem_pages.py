@@ -15,8 +15,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from allocator_project.board.faults import FAULTS
+from allocator_project.errors_http import document as document_named
 from allocator_project.errors_http import document_of, problem_of
-from allocator_project.problems import Problem
+from allocator_project.problems import BY_CODE, Problem
 from venues.admin.moments import local
 from venues.admin.ways import offered
 
@@ -95,6 +96,15 @@ def _conflict(conflict: dict[str, Any], *, zone: str) -> dict[str, Any]:
         "block": (_("%(table)s: it is blocked until %(until)s"), "admin:venues_closure_change"),
     }[conflict["kind"]]
     return {"text": said % known, "url": reverse(name, args=[conflict["reference"]])}
+
+
+def page_for_strangers(code: str, *, detail: str) -> HttpResponse:
+    """This function will return a problem as somebody reads it who is not logged in: without sidebar or names."""
+    problem = BY_CODE[code]
+    document = document_named(problem, detail=detail)
+    words = FAULTS.get(code)
+    context = document | {"text": words.text if words else document["next_steps"][-1]["message"]}
+    return HttpResponse(render_to_string("desk/problem_alone.html", context), status=problem.status)
 
 
 def _sent(request: HttpRequest) -> dict[str, Any]:

@@ -1,5 +1,6 @@
 """The one settings file. Every environment variable it reads is described in docs/configuration.md."""
 
+import datetime as dt
 from pathlib import Path
 from typing import Any
 
@@ -7,7 +8,7 @@ import dj_database_url
 from celery.schedules import crontab
 from kombu import Exchange, Queue
 
-from allocator_project import broker_settings, page_settings, schema_settings
+from allocator_project import broker_settings, page_settings, schema_settings, security_settings
 from allocator_project.environment import (
     read_environment,
     read_flag,
@@ -20,6 +21,7 @@ from allocator_project.environment import (
     read_postgres_url,
     read_secret,
 )
+from allocator_project.security_settings import *  # noqa: F403 (who comes in, the same everywhere)
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 env = read_environment(BASE_DIR)
@@ -29,6 +31,9 @@ SECRET_KEY = read_secret(env, "SECRET_KEY") or "only-for-a-laptop-with-DEBUG-on"
 SECRET_KEY_FALLBACKS = read_names(env, "SECRET_KEY_FALLBACKS")
 ALLOWED_HOSTS = read_names(env, "ALLOWED_HOSTS") or ["localhost", "127.0.0.1", "[::1]"]
 CSRF_TRUSTED_ORIGINS = read_names(env, "CSRF_TRUSTED_ORIGINS")
+BEHIND_TLS_PROXY = read_flag(env, "BEHIND_TLS_PROXY")
+# How many of our proxies a request comes through; what visitors write into X-Forwarded-For is never believed.
+PROXIES = read_positive(env, "PROXY_COUNT", 1) if BEHIND_TLS_PROXY else 0
 
 # The allocator this one replaces; None (set it to nothing) once it is decommissioned, and then the roll-out is gone.
 ALLOCATOR_LEGACY = read_path(env, "ALLOCATOR_LEGACY", default="rollout.legacy.LegacyAllocator")
@@ -50,6 +55,10 @@ INSTALLED_APPS = [
     "unfold.apps.BasicAppConfig",
     "unfold.contrib.filters",
     "allocator_project.staff_config.StaffSiteConfig",
+    "axes",
+    "django_otp",
+    "django_otp.plugins.otp_totp",
+    "django_otp.plugins.otp_static",
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.sessions",
@@ -62,6 +71,7 @@ MIDDLEWARE = [
     "allocator_project.health.answer_probes",
     "allocator_project.scraping.answer_scrapes",
     "django.middleware.security.SecurityMiddleware",
+    "allocator_project.headers.close_answers",
     "csp.middleware.CSPMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
@@ -69,10 +79,13 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django_otp.middleware.OTPMiddleware",
+    "allocator_project.second_factor.gate.SecondFactorGate",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "allocator_project.problem_pages.ProblemPages",
+    "axes.middleware.AxesMiddleware",
 ]
 ROOT_URLCONF = "allocator_project.urls"
 WSGI_APPLICATION = "allocator_project.wsgi.application"
@@ -180,7 +193,7 @@ TRACING = read_flag(env, "TRACING")
 # The API (design 4). Statuses are in allocator_project/errors_http.py, nowhere else.
 API_BODY_LIMIT_BYTES = read_positive(env, "API_BODY_LIMIT_BYTES", 1_000_000)
 RATES = {"caller": f"{read_positive(env, 'API_REQUESTS_PER_MINUTE', 1200)}/min"}
-REST_FRAMEWORK = schema_settings.REST_FRAMEWORK | {"DEFAULT_THROTTLE_RATES": RATES}
+REST_FRAMEWORK = schema_settings.REST_FRAMEWORK | {"DEFAULT_THROTTLE_RATES": RATES, "NUM_PROXIES": PROXIES}
 
 SPECTACULAR_SETTINGS = schema_settings.SPECTACULAR_SETTINGS
 CONTENT_SECURITY_POLICY = page_settings.CONTENT_SECURITY_POLICY
@@ -208,26 +221,24 @@ STATIC_ROOT = BASE_DIR / "staticfiles"
 WHITENOISE_USE_FINDERS = WHITENOISE_AUTOREFRESH = DEBUG
 LOGIN_URL = "admin:login"
 LOGIN_REDIRECT_URL = "admin:index"
-AUTH_PASSWORD_VALIDATORS = [
-    {"NAME": f"django.contrib.auth.password_validation.{name}"}
-    for name in ("UserAttributeSimilarityValidator", "MinimumLengthValidator", "CommonPasswordValidator")
-]
 
 # Behind TLS in production; a laptop speaks plain HTTP.
-SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if read_flag(env, "BEHIND_TLS_PROXY") else None
+SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if BEHIND_TLS_PROXY else None
 SECURE_SSL_REDIRECT = not DEBUG and not read_flag(env, "ALLOW_PLAIN_HTTP")
-# HSTS for subdomains and the preload list binds hosts that are not ours (docs/configuration.md).
-SILENCED_SYSTEM_CHECKS = ["security.W005", "security.W021"]
-SECURE_HSTS_SECONDS = 0 if DEBUG else 31_536_000
-SESSION_COOKIE_SECURE = not DEBUG
-CSRF_COOKIE_SECURE = not DEBUG
+SECURE_HSTS_SECONDS = 0 if DEBUG else security_settings.HSTS_SECONDS
+SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = not DEBUG
+# The prefix makes browsers refuse a cookie of that name from a subdomain or over plain HTTP.
+SESSION_COOKIE_NAME, CSRF_COOKIE_NAME = (
+    ("sessionid", "csrftoken") if DEBUG else ("__Host-sessionid", "__Host-csrftoken")
+)
 # A shift, counted from the login; a browser that is closed forgets it.
 SESSION_COOKIE_AGE = read_positive(env, "SESSION_HOURS", 12) * 3600
-SESSION_EXPIRE_AT_BROWSER_CLOSE = True
-SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Lax"
-SESSION_COOKIE_HTTPONLY = True
-X_FRAME_OPTIONS = "DENY"
-SECURE_REFERRER_POLICY = "same-origin"
+AXES_FAILURE_LIMIT = read_positive(env, "LOGIN_FAILURES", 5)
+AXES_COOLOFF_TIME = dt.timedelta(minutes=read_positive(env, "LOGIN_COOL_OFF_MINUTES", 15))
+ADMIN_PATH = security_settings.path_of(env.str("ADMIN_PATH", ""), name="ADMIN_PATH", default="admin")
+STAFF_SECOND_FACTOR = security_settings.choice_of(
+    env.str("STAFF_SECOND_FACTOR", ""), name="STAFF_SECOND_FACTOR", choices=("optional", "required")
+)
 
 LOGGING = {
     "version": 1,

@@ -1,5 +1,6 @@
 """Every address of the site."""
 
+from django.conf import settings
 from django.contrib import admin
 from django.templatetags.static import static
 from django.urls import URLPattern, URLResolver, include, path
@@ -8,6 +9,7 @@ from drf_spectacular.views import SpectacularAPIView, SpectacularSwaggerSplitVie
 
 from allocator_project.dashboards import admin as dashboards
 from allocator_project.errors_http import nowhere
+from allocator_project.second_factor.pages import SecondFactorPage, SetupPage
 
 API: list[URLPattern | URLResolver] = [
     path("", include("venues.api.urls")),
@@ -19,9 +21,11 @@ API: list[URLPattern | URLResolver] = [
 ]
 urlpatterns = [
     path("", RedirectView.as_view(pattern_name="admin:index")),
-    path("admin/dashboards/", include((dashboards.urlpatterns, "dashboards"))),
+    path(f"{settings.ADMIN_PATH}dashboards/", include((dashboards.urlpatterns, "dashboards"))),
     path("favicon.ico", RedirectView.as_view(url=static("desk/icon.svg"))),
-    path("admin/", admin.site.urls),
+    path(f"{settings.ADMIN_PATH}second-factor/", SecondFactorPage.as_view(), name="second_factor"),
+    path(f"{settings.ADMIN_PATH}second-factor/set-up/", SetupPage.as_view(), name="second_factor_setup"),
+    path(settings.ADMIN_PATH, admin.site.urls),
     path("ops/", include("allocator_project.board.urls")),
     path("api/v2/", include((API, "api"))),
 ]

@@ -1,5 +1,5 @@
-"""The admin's doors that look over several rooms: today, what needs a person, audits, events, logins."""
+"""The admin's doors that look over several rooms: today, needs, audits, events, logins, second factors."""
 
-from allocator_project.admin import events, links, users
+from allocator_project.admin import events, factors, links, users
 
-__all__ = ["events", "links", "users"]
+__all__ = ["events", "factors", "links", "users"]
