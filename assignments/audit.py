@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from django.db import connection
 
+from assignments import mirroring
 from assignments.invariants import INVARIANTS, Invariant
 
 
@@ -20,12 +21,17 @@ class Finding:
     detail: str
 
 
-def audit(*, restaurant_id: uuid.UUID | None = None, only: Collection[str] | None = None) -> tuple[Finding, ...]:
-    """This function will return every broken invariant, of one restaurant or of all, in the order of the rules.
+def rules() -> tuple[Invariant, ...]:
+    """This function will return everything that must be true: of the ledger, and between it and one beside it."""
+    return (*INVARIANTS, *mirroring.mirror().invariants)
 
-    Shapes: `only` are the codes to look at; None means all. Cost: one statement per invariant.
+
+def audit(*, restaurant_id: uuid.UUID | None = None, only: Collection[str] | None = None) -> tuple[Finding, ...]:
+    """This function will return every broken rule, of one restaurant or of all, in the order of the rules.
+
+    Shapes: `only` are the codes to look at; None means all. Cost: one statement per rule.
     """
-    wanted = [invariant for invariant in INVARIANTS if only is None or invariant.code in only]
+    wanted = [invariant for invariant in rules() if only is None or invariant.code in only]
     return tuple(finding for invariant in wanted for finding in _broken(invariant, restaurant_id))
 
 

@@ -10,6 +10,7 @@ import planner
 from assignments.commands import Span
 from assignments.models import ServiceBook
 from assignments.quoting import look
+from assignments.reading import route_of
 from assignments.snapshot import Snapshot
 from assignments.timing import days_of
 from assignments.translation import MINUTE, canonical_digest, from_minutes, hours_now, span_minutes
@@ -70,11 +71,13 @@ def _remembered(
     days = days_of(((window.starts_at, window.ends_at) for window in windows.values()), hours=hours_now(restaurant))
     books = ServiceBook.objects.filter(restaurant=restaurant, service_date__in=days).order_by("service_date")
     versions = tuple(books.values_list("service_date", "version"))
-    building = (restaurant.floor_version, restaurant.policy_version, restaurant.policy, restaurant.pacing)
+    route = route_of(None, restaurant_id=restaurant.pk)
+    rules = (restaurant.policy_version, restaurant.policy, restaurant.pacing, route.joins)
+    building = (restaurant.floor_version, *rules)
     key = f"availability:{canonical_digest([restaurant.pk, day, party_size, versions, building])}"
     found: dict[dt.datetime, Slot] | None = cache.get(key)
     if found is None:
-        snapshot = look(restaurant, day=day, span=_span(windows))
+        snapshot = look(restaurant, day=day, span=_span(windows), route=route)
         found = _openings(snapshot, party_size, windows)
         cache.set(key, found, timeout=_seconds_until_a_hold_ends(snapshot, now))
     return found

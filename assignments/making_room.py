@@ -115,7 +115,7 @@ def _search(party: BookingSeen, restaurant_id: uuid.UUID, now: dt.datetime) -> t
         if not locking.only_searcher(restaurant_id, service_date=party.service_date):
             raise BookBusy
         day = read_service_day(restaurant_id, service_date=party.service_date, now=now)
-        if day.automation.needs_approval or not day.automation.max_moves:
+        if day.automation.needs_approval or not day.automation.max_moves or not day.makes_room:
             return None, day.book_version
         with metrics.timing(metrics.PLANNER_SECONDS, label="make_room"):
             room = planner.make_room(

@@ -20,6 +20,7 @@ from assignments.errors import IllegalTransition, ProposalNotFound, ProposalStal
 from assignments.models import Assignment, Booking, Proposal
 from assignments.ports import AssignmentRepository, Committed
 from assignments.proposals import document_of
+from assignments.reading import route_of
 from assignments.service_day import ServiceDay, read_service_day
 from assignments.translation import hours_now, policy_hash
 from telemetry import metrics, sink
@@ -107,13 +108,16 @@ def is_awaited() -> bool:
 
 
 def ask_for_all(*, now: dt.datetime, actor: str) -> int:
-    """This function will ask for a plan of the service day that comes next in every house with bookings; how many."""
+    """This function will ask for a plan of the service day that comes next in every house with bookings; how many.
+
+    None is asked for where no machine may move anybody.
+    """
     asked = 0
     for restaurant in Restaurant.objects.order_by("slug"):
         today = service_date_of(now, hours=hours_now(restaurant))
         coming = Booking.objects.filter(restaurant=restaurant, service_date__gte=today, starts_at__gt=now)
         date = coming.order_by("service_date").values_list("service_date", flat=True).first()
-        if date is not None:
+        if date is not None and route_of(None, restaurant_id=restaurant.pk).makes_room:
             ask(Asked(restaurant=restaurant, service_date=date), actor=actor)
             asked += 1
     return asked

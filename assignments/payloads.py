@@ -38,11 +38,12 @@ class BookingChanged(TypedDict):
 
 
 class AssignmentCommitted(TypedDict):
-    """`overrides` are rules a manager has set aside, `hold` the one that was confirmed."""
+    """`overrides` are rules a manager has set aside, `hold` the one that was confirmed; `chosenBy` is an old allocator."""
 
     tables: list[Label]
     source: Code
     overrides: NotRequired[list[Code]]
+    chosenBy: NotRequired[Code]
     hold: NotRequired[Id]
     accepted: NotRequired[bool]
 
@@ -54,6 +55,7 @@ class AssignmentMoved(TypedDict):
     was: list[Label]
     source: Code
     overrides: NotRequired[list[Code]]
+    chosenBy: NotRequired[Code]
 
 
 class AssignmentProposed(TypedDict):

@@ -38,12 +38,13 @@ from assignments.refusals import (
     told,
     unseated,
 )
+from assignments.routing import OF_ANOTHER
 from assignments.settling import JobResult, Run
 from assignments.states import WITH_TABLES
 from assignments.translation import hours_now
 from venues.windows import WindowRefusal, booking_window
 
-MENDED_BY_WAITING = frozenset({"fully_booked"})
+MENDED_BY_WAITING = frozenset({"fully_booked"}) | OF_ANOTHER
 AWAITING_APPROVAL = "awaiting_approval"
 ACTOR = "auto-assign"
 

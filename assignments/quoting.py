@@ -12,6 +12,7 @@ from assignments.models import ServiceBook
 from assignments.ports import NoClaims, Refused
 from assignments.reading import read
 from assignments.refusals import told
+from assignments.routing import Route
 from assignments.snapshot import BookingSeen, Snapshot
 from assignments.timing import NEARBY, window_of
 from assignments.translation import hours_now
@@ -62,14 +63,16 @@ def quote_party(
     return _quote(party, snapshot=snapshot, restaurant=restaurant, limit=limit)
 
 
-def look(restaurant: Restaurant, *, day: dt.date, span: Span) -> Snapshot:
+def look(restaurant: Restaurant, *, day: dt.date, span: Span, route: Route | None = None) -> Snapshot:
     """This function will read a restaurant around a service day, about no booking in particular.
 
-    Cost: two statements, three where arrivals are paced.
+    Cost: two statements, three where arrivals are paced, one more where `route` is not given.
     """
     books = ServiceBook.objects.filter(restaurant=restaurant, service_date=day)
     # Arrivals are counted on the days of the books; a day that nobody has booked has no book and no arrivals.
-    return read(None, restaurant=restaurant, bookings=(), books=tuple(books), spans=(span,), claims=NoClaims())
+    return read(
+        None, restaurant=restaurant, bookings=(), books=tuple(books), spans=(span,), claims=NoClaims(), route=route
+    )
 
 
 def _quote(party: BookingSeen, *, snapshot: Snapshot, restaurant: Restaurant, limit: int) -> Quote:

@@ -33,6 +33,7 @@ from assignments.commands import (
 )
 from assignments.models import Assignment, Booking, Occupancy, Proposal, ServiceBook
 from assignments.ports import Claims
+from assignments.routing import OURS, Route, gives_tables, routing
 from assignments.snapshot import Arrivals, AssignmentSeen, BookingSeen, ClaimSeen, Snapshot
 from assignments.statements import read_ledger
 from assignments.translation import (
@@ -59,12 +60,15 @@ def read(
     books: tuple[ServiceBook, ...],
     spans: tuple[Span, ...],
     claims: Claims,
+    route: Route | None = None,
 ) -> Snapshot:
     """This function will read what a decision about these bookings and spans needs. Shapes: `books` are those locked.
 
-    Cost: one statement for an assignment; one more each for live assignments, holds and paced arrivals.
+    Cost: one statement for an assignment; one more each for live assignments, holds and paced arrivals, and for the
+    way things go in the restaurant, where that matters and whoever calls has not asked.
     """
     policy, pacing = policy_of(restaurant), pacing_of(restaurant)
+    route = route or route_of(command, restaurant_id=restaurant.pk)
     occupied, lapsed, held_for = _occupied(restaurant.pk, spans)
     versions = tuple((book.service_date, book.version) for book in books)
     booking_ids = [booking.pk for booking in bookings]
@@ -72,7 +76,8 @@ def read(
         restaurant_id=restaurant.pk,
         hours=hours_now(restaurant),
         floor=floor_of(restaurant_id=restaurant.pk, floor_version=restaurant.floor_version),
-        policy=policy,
+        policy=route.restrict(policy),
+        route=route,
         floor_version=restaurant.floor_version,
         policy_hash=policy_hash(policy),
         automation=automation_of(restaurant),
@@ -88,6 +93,11 @@ def read(
         proposal_state=_proposal_state(command),
         zone_names=zone_names_of(restaurant_id=restaurant.pk, floor_version=restaurant.floor_version),
     )
+
+
+def route_of(command: Command | None, *, restaurant_id: uuid.UUID) -> Route:
+    """This function will ask how things go in the restaurant, if it matters to the command. *Cost*: see `Routing`."""
+    return routing().route(restaurant_id, command=command) if gives_tables(command) else OURS
 
 
 def seen(booking: Booking, *, restaurant: Restaurant) -> BookingSeen:

@@ -107,6 +107,7 @@ def _said(
         "seats": step.seats,
         "count": step.count,
         "references": list(step.references),
+        "tables": list(step.tables),
     }
     return no_way(step.kind, message=_message(step, hours)) | {k: v for k, v in fields.items() if v not in (None, [])}
 
@@ -121,6 +122,10 @@ def _message(step: planner.NextStep, hours: Hours) -> str:
             return f"It would do if {_counted(step.seats, 'seat')} more than they need stayed empty."
         case "allow_merge":
             return "It would do if the house let tables be joined."
+        case "seat_by_hand":
+            return f"{' + '.join(step.tables)} would do by the rules; hold them for this party by hand."
+        case "retry":
+            return "Whoever chooses here did not answer in time; it is tried again by itself."
         case "move_bookings":
             return f"It would do if {_counted(step.count, 'booking')} made way."
         case _:

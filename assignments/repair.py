@@ -17,7 +17,7 @@ from django.db.models import F, Q
 from django.db.models.functions import Now
 from psycopg.types.range import TimestamptzRange
 
-from assignments import jobs, locking
+from assignments import jobs, locking, mirroring
 from assignments.audit import Finding, audit
 from assignments.decisions.visits import used
 from assignments.errors import TableTaken
@@ -70,7 +70,7 @@ def _repair_house(restaurant_id: uuid.UUID, now: dt.datetime, dry_run: bool, act
         locking.restaurant_exclusive(restaurant_id)
         mended: list[Finding] = []
         concerned: list[Range] = []
-        for code, mend in MENDERS.items():
+        for code, mend in _menders().items():
             # Looked at when its turn comes: what was mended before may have mended this too.
             for finding in audit(restaurant_id=restaurant_id, only=(code,)):
                 window = mend(finding, now)
@@ -162,6 +162,13 @@ def _find_job(finding: Finding, now: dt.datetime) -> Range | None:
     return booking.window
 
 
+def _mirror_again(finding: Finding, now: dt.datetime) -> Range | None:
+    """Whoever is written beside the ledger has no story of its own to tell."""
+    mirroring.mirror().mend(finding.subject_id)
+    assignment = Assignment.objects.filter(pk=finding.subject_id).first()
+    return assignment.window if assignment else TimestamptzRange(now, now + MOMENT)
+
+
 Mender = Callable[[Finding, dt.datetime], Range | None]
 # What makes room comes before what needs it. Whoever is not here is left to people.
 MENDERS: dict[str, Mender] = {
@@ -174,6 +181,10 @@ MENDERS: dict[str, Mender] = {
     "job_without_result": _queue_again,
     "waiting_without_job": _find_job,
 }
+
+
+def _menders() -> dict[str, Mender]:
+    return MENDERS | {invariant.code: _mirror_again for invariant in mirroring.mirror().invariants}
 
 
 def _binding_window(assignment: Assignment) -> Range:

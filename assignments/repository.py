@@ -14,7 +14,8 @@ from assignments.locking import Locked
 from assignments.models import Booking, ServiceBook
 from assignments.ports import Claims, Committed, Decide, NoClaims, Refused
 from assignments.reach import BEYOND_BOOKINGS, beyond, spans_of
-from assignments.reading import read, seen
+from assignments.reading import read, route_of, seen
+from assignments.routing import Route
 from assignments.snapshot import Snapshot
 from assignments.statements import Opened
 from assignments.timing import NEARBY, days_of
@@ -37,8 +38,9 @@ class _BooksMoved(Exception):
 class _RolledBack(Exception):
     """Carries a refusal out of the transaction that must not be kept."""
 
-    def __init__(self, refused: Refused) -> None:
+    def __init__(self, refused: Refused, route: Route) -> None:
         self.refused = refused
+        self.route = route
 
 
 class PostgresAssignmentRepository:
@@ -65,6 +67,7 @@ class PostgresAssignmentRepository:
             except _BooksMoved:
                 continue
             except _RolledBack as end:
+                end.route.settled()
                 self._tell(command, "planner.refused", {"code": end.refused.refusal.code}, refused=end.refused)
                 return end.refused
             except TableTaken as taken:
@@ -94,14 +97,17 @@ class PostgresAssignmentRepository:
         if isinstance(opened, Committed):
             return opened
         locked = self._lock(command, opened, foreseen)
-        snapshot = self._read(command, locked)
+        # Asked once, now that nobody changes it: all that is read and decided below goes this way.
+        route = route_of(command, restaurant_id=opened.restaurant_id)
+        snapshot = self._read(command, locked, route=route)
         decision = decide(command, snapshot=snapshot)
         if isinstance(decision, Refused):
             # Who sits before and after tells which other times are free. A hold may lapse meanwhile: then it is a yes.
-            snapshot = self._read(command, locked, around=NEARBY)
+            snapshot = self._read(command, locked, route=route, around=NEARBY)
             decision = decide(command, snapshot=snapshot)
         if isinstance(decision, Refused):
-            raise _RolledBack(decision)
+            raise _RolledBack(decision, route)
+        transaction.on_commit(route.settled, robust=True)
         return self._write(command, opened=opened, locked=locked, effects=decision, snapshot=snapshot)
 
     def _lock(self, command: Command, opened: Opened, foreseen: Days) -> Locked:
@@ -118,7 +124,14 @@ class PostgresAssignmentRepository:
             raise _BooksMoved
         return Locked(restaurant, books, bookings)
 
-    def _read(self, command: Command | None, locked: Locked, *, around: dt.timedelta = dt.timedelta(0)) -> Snapshot:
+    def _read(
+        self,
+        command: Command | None,
+        locked: Locked,
+        *,
+        route: Route | None = None,
+        around: dt.timedelta = dt.timedelta(0),
+    ) -> Snapshot:
         bookings = tuple(seen(booking, restaurant=locked.restaurant) for booking in locked.bookings)
         spans = tuple((booking.window[0] - around, booking.window[1] + around) for booking in bookings)
         if command is not None:
@@ -131,6 +144,7 @@ class PostgresAssignmentRepository:
             books=locked.books,
             spans=spans,
             claims=self.claims,
+            route=route,
         )
 
     def _write(

@@ -6,13 +6,14 @@ Shapes: spans are half-open pairs of aware moments. How rows become these values
 import datetime as dt
 import uuid
 from collections.abc import Collection
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 import planner
 from assignments import states
 from assignments.commands import Span
 from assignments.errors import BookingNotFound
+from assignments.routing import OURS, Route
 from venues.automation import Automation
 from venues.pacing import Pacing
 from venues.windows import Hours
@@ -96,7 +97,8 @@ class Snapshot:
     Shapes: `bookings` in the command's order; `occupied` is who overlaps their windows (or the command's), without
     the holds in `lapsed`, whose deadline has passed by the database's clock; `held_for` are (hold, booking) of those
     that stand; `arrivals` leave the command's bookings out and are empty where nothing limits the pace;
-    `book_versions` are those of the locked service days, ascending; `proposal_state` is that of the one to apply.
+    `book_versions` are those of the locked service days, ascending; `proposal_state` is that of the one to apply;
+    `route` says who chooses, and the policy is what is left of the house's on that route.
     """
 
     restaurant_id: uuid.UUID
@@ -117,6 +119,7 @@ class Snapshot:
     arrivals: tuple[Arrivals, ...] = ()
     zone_names: tuple[tuple[uuid.UUID, str], ...] = ()
     proposal_state: str | None = None
+    route: Route = field(default=OURS, compare=False, repr=False)
 
     @property
     def booking(self) -> BookingSeen:

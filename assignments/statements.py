@@ -5,6 +5,7 @@ Opening is one statement, writing is one statement; between them lie the locks (
 
 import datetime as dt
 import uuid
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -200,13 +201,17 @@ def read_ledger(restaurant_id: uuid.UUID, *, spans: tuple[Span, ...]) -> tuple[L
         return tuple(LedgerRow(*row) for row in cursor.fetchall())
 
 
-def write(rows: dict[str, list[Any]], *, known: dict[str, Any], outcome: dict[str, Any]) -> int:
+def write(
+    rows: dict[str, list[Any]], *, known: dict[str, Any], outcome: dict[str, Any], beside: Mapping[str, str]
+) -> int:
     """This function will write all rows of a command and its outcome, and return how many jobs that woke.
 
-    Shapes: `rows` by the names of `PARTS`; `known` are the values all rows share. *Cost*: one statement.
+    Shapes: `rows` by the names of `PARTS` and of the parts `beside` it; `known` are the values all rows share.
+    Cost: one statement.
     """
     frees = bool(rows.get("freed"))
-    present = {name: sql for name, sql in PARTS.items() if rows.get(name) or (name == "jobs_woken" and frees)}
+    parts_there = {**PARTS, **beside}
+    present = {name: sql for name, sql in parts_there.items() if rows.get(name) or (name == "jobs_woken" and frees)}
     after = {
         "{after_assignments}": AFTER_ASSIGNMENTS if "assignments" in present else "",
         "{or_freed}": OR_FREED if frees else "",

@@ -3,7 +3,7 @@
 import uuid
 from typing import Any
 
-from assignments import jobs, statements
+from assignments import jobs, mirroring, statements
 from assignments.commands import Command
 from assignments.effects import Effects, Told
 from assignments.locking import Locked
@@ -31,6 +31,8 @@ def write_effects(
     rows = rows_of(effects, told=told, bookings=bookings, snapshot=snapshot)
     if any(rows.values()):
         rows["books"] = [book.pk for book in locked.books]
+    mirror = mirroring.mirror()
+    rows |= mirror.rows(effects, snapshot=snapshot)
     committed = outcome_of(command, snapshot=snapshot, effects=effects)
     known: dict[str, Any] = {
         "restaurant": snapshot.restaurant_id,
@@ -42,7 +44,7 @@ def write_effects(
         "record": record_id or uuid.uuid4(),
         "at": getattr(command, "at", None),
     }
-    if statements.write(rows, known=known, outcome=document_of(committed)):
+    if statements.write(rows, known=known, outcome=document_of(committed), beside=mirror.parts):
         jobs.wake_after_commit(jobs.shard_of(snapshot.restaurant_id))
     _tell_of_deadlines(command, effects, snapshot, claims)
     born = {made.id: newborn(made, restaurant_id=snapshot.restaurant_id) for made in effects.bookings_made}

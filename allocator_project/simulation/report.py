@@ -12,8 +12,7 @@ from django.db.models import Count
 from allocator_project.simulation.house import who_sat_where
 from allocator_project.simulation.run import Plan
 from allocator_project.simulation.tally import Covers, Tally, sorted_counts
-from assignments.audit import audit
-from assignments.invariants import INVARIANTS
+from assignments.audit import audit, rules
 from assignments.models import Assignment
 from holds.models import Hold
 from venues.models import Restaurant
@@ -47,7 +46,7 @@ def report_of(house: Restaurant, *, plan: Plan, tally: Tally) -> Report:
         "jobRuns": sorted_counts(tally.runs),
         "holds": _counts(Hold, house, "state"),
         "assignments": _counts(Assignment, house, "source"),
-        "audit": {"invariants": len(INVARIANTS), "findings": [f"{each.code}: {each.detail}" for each in findings]},
+        "audit": {"invariants": len(rules()), "findings": [f"{each.code}: {each.detail}" for each in findings]},
         "digest": who_sat_where(house),
     }
 

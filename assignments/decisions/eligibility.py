@@ -22,15 +22,25 @@ OCCUPANCY_CODES = frozenset({"occupied", "held", "blocked"})
 
 @dataclass(frozen=True, slots=True)
 class Choice:
-    """A plan, with the certificate that it is the best one where it was chosen, and the rules that were set aside."""
+    """A plan, with the certificate that it is the best one where it was chosen, and the rules that were set aside.
+
+    Shapes: `chosen_by` names somebody other than the planner or a person.
+    """
 
     plan: planner.Plan
     certificate: planner.Certificate | None = None
     overrides: tuple[str, ...] = ()
+    chosen_by: str = ""
 
 
 def choose(booking: BookingSeen, *, snapshot: Snapshot, other_than: Collection[uuid.UUID] = ()) -> Choice | Refused:
-    """This function will return the best plan that is not exactly the tables it should differ from."""
+    """This function will let whoever chooses in this house choose tables, not exactly those it should differ from."""
+    chooser = snapshot.route.chooser or best
+    return chooser(booking, snapshot=snapshot, other_than=other_than)
+
+
+def best(booking: BookingSeen, *, snapshot: Snapshot, other_than: Collection[uuid.UUID] = ()) -> Choice | Refused:
+    """This function will return the planner's best plan that is not exactly the tables it should differ from."""
     request = request_for(booking, limit=2 if other_than else 1)
     ranking = planner.plan(snapshot.floor, policy=snapshot.policy, request=request, occupied=snapshot.occupied)
     if ranking.refusal is not None:

@@ -50,6 +50,8 @@ def give(
     document = plan_document(choice.plan, certificate=choice.certificate)
     if choice.overrides:
         document |= {"overrides": list(choice.overrides), "reason": reason}
+    if choice.chosen_by:
+        document |= {"chosenBy": choice.chosen_by}
     made = AssignmentMade(
         id=uuid.uuid4(),
         booking_id=booking.id,
@@ -89,8 +91,7 @@ def told_committed(given: Given, *, name: str = "assignment.committed", **more: 
     The manager's reason is the event's, for the record; a payload has no words.
     """
     payload = {"tables": list(given.made.table_numbers), "source": given.made.source, **more}
-    if "overrides" in given.made.plan:
-        payload["overrides"] = given.made.plan["overrides"]
+    payload |= {key: given.made.plan[key] for key in ("overrides", "chosenBy") if key in given.made.plan}
     return Told(name=name, booking_id=given.made.booking_id, subject_id=given.made.id, payload=payload)
 
 

@@ -5,6 +5,8 @@ import uuid
 from django.db import models
 from django.db.models import Deferrable, Q
 
+from venues.models import Restaurant
+
 
 class LegacyAssignment(models.Model):
     """One table of one booking, for a window.
@@ -15,7 +17,9 @@ class LegacyAssignment(models.Model):
     """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
-    restaurant_id = models.UUIDField()
+    restaurant = models.ForeignKey(
+        Restaurant, on_delete=models.CASCADE, related_name="+", db_constraint=False, db_index=False
+    )
     booking_id = models.UUIDField()
     table_id = models.UUIDField()
     start_at = models.DateTimeField(null=True, blank=True)
@@ -29,9 +33,9 @@ class LegacyAssignment(models.Model):
 
     class Meta:
         indexes = [
-            models.Index(fields=["restaurant_id", "start_at"], name="legacy_by_time"),
+            models.Index(fields=["restaurant", "start_at"], name="legacy_by_time"),
             models.Index(
-                fields=["restaurant_id", "id"], condition=Q(assignment_id__isnull=True), name="legacy_not_taken_over"
+                fields=["restaurant", "id"], condition=Q(assignment_id__isnull=True), name="legacy_not_taken_over"
             ),
         ]
         constraints = [

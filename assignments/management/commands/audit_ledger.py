@@ -12,8 +12,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 
-from assignments.audit import Finding, audit, counts_by_house, counts_of
-from assignments.invariants import INVARIANTS
+from assignments.audit import Finding, audit, counts_by_house, counts_of, rules
 from assignments.management.selection import restaurant_of
 from assignments.repair import repair
 from telemetry import audits
@@ -56,20 +55,20 @@ class Command(BaseCommand):
 
     def _report_audit(self, findings: tuple[Finding, ...], options: dict[str, Any]) -> None:
         if options["json"]:
-            self.stdout.write(json.dumps({"invariants": len(INVARIANTS), "findings": _rows(findings)}))
+            self.stdout.write(json.dumps({"invariants": len(rules()), "findings": _rows(findings)}))
             return
         self._list(findings)
-        self.stdout.write(f"{len(INVARIANTS)} invariants checked, {len(findings)} findings.")
+        self.stdout.write(f"{len(rules())} invariants checked, {len(findings)} findings.")
 
     def _report_repair(self, mended: tuple[Finding, ...], left: tuple[Finding, ...], options: dict[str, Any]) -> None:
         if options["json"]:
-            document = {"invariants": len(INVARIANTS), "mended": _rows(mended), "findings": _rows(left)}
+            document = {"invariants": len(rules()), "mended": _rows(mended), "findings": _rows(left)}
             self.stdout.write(json.dumps(document))
             return
         self._list(mended, prefix="mended: ")
         self._list(left)
         self.stdout.write(
-            f"{len(INVARIANTS)} invariants checked, {len(mended)} mended, {len(left)} findings left."
+            f"{len(rules())} invariants checked, {len(mended)} mended, {len(left)} findings left."
             + (" Nothing stored (--dry-run)." if options["dry_run"] else "")
         )
 
