@@ -18,18 +18,22 @@ from assignments.invariants import Invariant
 from assignments.snapshot import Snapshot
 
 # Read by the writing statement itself: whoever decommissions has each restaurant to himself, and what writes after
-# him sees it.
+# him sees it. From then on the old ledger stays as it is, whatever becomes of ours.
 STANDS = "NOT EXISTS (SELECT FROM rollout_rolloutchange WHERE what = 'decommission')"
 THESE = "l.booking_id = ANY (ARRAY(SELECT (y ->> 'booking_id')::uuid FROM jsonb_array_elements(%({0})s) AS y))"
 PARTS = {
     "mirror_freed": f"""
         DELETE FROM rollout_legacyassignment l USING jsonb_to_recordset(%(mirror_freed)s) AS x(id uuid, booking_id uuid)
-        WHERE l.assignment_id = x.id AND l.booking_id = x.booking_id AND {THESE.format("mirror_freed")}""",
+        WHERE l.assignment_id = x.id AND l.booking_id = x.booking_id AND {THESE.format("mirror_freed")} AND {STANDS}""",
     "mirror_kept": f"""
         UPDATE rollout_legacyassignment l SET start_at = x.start_at, end_at = x.end_at
         FROM jsonb_to_recordset(%(mirror_kept)s) AS x(id uuid, booking_id uuid, start_at timestamptz,
             end_at timestamptz)
-        WHERE l.assignment_id = x.id AND l.booking_id = x.booking_id AND {THESE.format("mirror_kept")}""",
+        WHERE l.assignment_id = x.id AND l.booking_id = x.booking_id AND {THESE.format("mirror_kept")} AND {STANDS}""",
+    # Whatever the old allocator had promised a party that has tables here now: its truth is ours from this moment.
+    "mirror_overtaken": f"""
+        DELETE FROM rollout_legacyassignment l
+        WHERE l.assignment_id IS NULL AND l.booking_id = ANY (%(mirror_overtaken)s::uuid[]) AND {STANDS}""",
     "mirror_taken": f"""
         INSERT INTO rollout_legacyassignment (id, restaurant_id, booking_id, table_id, start_at, end_at, merge_group_id,
             assigned_at, assigned_by, idempotency_key, assignment_id, refusal)
@@ -45,10 +49,10 @@ MISSING = f"""
         SELECT FROM rollout_legacyassignment l
         WHERE l.assignment_id = s.id AND l.booking_id = s.booking_id AND l.restaurant_id = s.restaurant_id
           AND l.table_id = o.table_id AND l.start_at = lower(o.during) AND l.end_at = upper(o.during))"""
-EXTRA = """
+EXTRA = f"""
     SELECT l.restaurant_id, l.assignment_id, format('table %%s is only in the old ledger', l.table_id)
     FROM rollout_legacyassignment l LEFT JOIN assignments_assignment s ON s.id = l.assignment_id
-    WHERE l.assignment_id IS NOT NULL AND s.pruned_at IS NULL AND NOT EXISTS (
+    WHERE {STANDS} AND l.assignment_id IS NOT NULL AND s.pruned_at IS NULL AND NOT EXISTS (
         SELECT FROM assignments_occupancy o
         WHERE o.holder_id = l.assignment_id AND o.kind = 'assignment' AND o.restaurant_id = l.restaurant_id
           AND o.table_id = l.table_id AND lower(o.during) = l.start_at AND upper(o.during) = l.end_at
@@ -73,7 +77,7 @@ class LegacyMirror:
 
     @property
     def parts(self) -> Mapping[str, str]:
-        """This property will be the three parts of a write: rows that go, change and come."""
+        """This property will be its parts of a write: rows that go, change, give way and come."""
         return PARTS if settings.ALLOCATOR_LEGACY else {}
 
     @property
@@ -82,11 +86,15 @@ class LegacyMirror:
         return INVARIANTS if settings.ALLOCATOR_LEGACY else ()
 
     def rows(self, effects: Effects, *, snapshot: Snapshot) -> dict[str, list[Any]]:
-        """This function will return which rows go, change and come with a command's effects. *Cost*: no statement."""
+        """This function will return which rows go, change, give way and come with a command's effects.
+
+        Cost: no statement.
+        """
         if not settings.ALLOCATOR_LEGACY:
             return {}
         booking_of = {seen.id: seen.booking_id for seen in snapshot.assignments}
         windows = {kept.holder_id: kept.window for kept in effects.kept if kept.becomes_assignment is None}
+        taken = list(_taken(effects, snapshot))
         return {
             "mirror_freed": [_named(each, booking_of[each]) for each in effects.freed if each in booking_of],
             "mirror_kept": [
@@ -94,7 +102,8 @@ class LegacyMirror:
                 for each, window in windows.items()
                 if each in booking_of and window is not None
             ],
-            "mirror_taken": list(_taken(effects, snapshot)),
+            "mirror_overtaken": sorted({row["booking_id"] for row in taken}),
+            "mirror_taken": taken,
         }
 
     def mend(self, assignment_id: uuid.UUID) -> None:

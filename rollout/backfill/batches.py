@@ -20,7 +20,7 @@ from assignments.timing import days_of
 from assignments.translation import hours_now
 from assignments.violations import domain_errors
 from assignments.writing import write_effects
-from rollout.backfill.seatings import OldRow, OldSeating, seatings_of
+from rollout.backfill.seatings import OldRow, OldSeating, Place, seatings_of
 from rollout.backfill.taking import Sifted, TakeOver, sift
 from rollout.backfill.verdicts import NO_SUCH_HOUSE
 from rollout.models import LegacyAssignment
@@ -53,18 +53,19 @@ class Batch:
         old = LegacyAssignment.objects.filter(
             restaurant_id=self.restaurant_id, booking_id__in=self.booking_ids, assignment_id=None
         )
-        columns = ("id", "restaurant_id", "booking_id", "table_id", "start_at", "end_at", "assigned_at")
         return tuple(
             OldRow(
-                id=row["id"],
-                restaurant_id=row["restaurant_id"],
-                booking_id=row["booking_id"],
-                table_id=row["table_id"],
-                starts_at=row["start_at"],
-                ends_at=row["end_at"],
-                assigned_at=row["assigned_at"],
+                id=row.pk,
+                restaurant_id=row.restaurant_id,
+                booking_id=row.booking_id,
+                table_id=row.table_id,
+                starts_at=row.start_at,
+                ends_at=row.end_at,
+                assigned_at=row.assigned_at,
+                assigned_by=row.assigned_by,
+                idempotency_key=row.idempotency_key,
             )
-            for row in old.values(*columns)
+            for row in old
         )
 
 
@@ -161,11 +162,20 @@ def _touched(locked: Locked, sifted: Sifted) -> Locked:
 
 def _mark(sifted: Sifted) -> None:
     """Says on each old row what became of it: whose mirror it is from now on, or why it is none."""
-    mirrored = [(seating, given.made.id) for seating, given in sifted.taken] + list(sifted.known)
-    for seating, assignment_id in mirrored:
+    _keep_the_past({row.place: row for seating, _ in sifted.taken for row in seating.rows})
+    for seating, assignment_id in sifted.known:
         LegacyAssignment.objects.filter(pk__in=seating.row_ids).update(assignment_id=assignment_id, refusal="")
     by_code: dict[str, list[uuid.UUID]] = {}
     for seating, refusal in sifted.refused:
         by_code.setdefault(refusal.code, []).extend(seating.row_ids)
     for code, row_ids in by_code.items():
         LegacyAssignment.objects.filter(pk__in=row_ids).exclude(refusal=code).update(refusal=code)
+
+
+def _keep_the_past(old: dict[Place, OldRow]) -> None:
+    """The mirror has written its own rows over the old ones; who assigned them, and when, is not its to say."""
+    mirrored = list(LegacyAssignment.objects.filter(booking_id__in={booking_id for booking_id, _ in old}))
+    for row in mirrored:
+        was = old[row.booking_id, row.table_id]
+        row.assigned_at, row.assigned_by, row.idempotency_key = was.assigned_at, was.assigned_by, was.idempotency_key
+    LegacyAssignment.objects.bulk_update(mirrored, ["assigned_at", "assigned_by", "idempotency_key"])

@@ -7,6 +7,8 @@ from dataclasses import dataclass
 
 from assignments.commands import Span
 
+Place = tuple[uuid.UUID, uuid.UUID]
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class OldRow:
@@ -19,6 +21,13 @@ class OldRow:
     starts_at: dt.datetime | None
     ends_at: dt.datetime | None
     assigned_at: dt.datetime
+    assigned_by: str = ""
+    idempotency_key: str = ""
+
+    @property
+    def place(self) -> Place:
+        """This property will be what no two rows share: the booking and the table."""
+        return self.booking_id, self.table_id
 
     @property
     def times(self) -> tuple[dt.datetime | None, dt.datetime | None]:

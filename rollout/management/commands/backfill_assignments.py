@@ -7,13 +7,16 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
+from assignments.bookings_csv import UnreadableFile, decode
 from assignments.commands import OVERRIDABLE
 from assignments.errors import BookBusy
-from assignments.management.selection import progress_bar, restaurant_of
+from assignments.management.selection import progress_bar, read_bytes, restaurant_of
 from assignments.wiring import claims
+from rollout.backfill.loading import Loaded, load
 from rollout.backfill.report import report_to
 from rollout.backfill.running import Options, Refused, Tally, backfill, count_old_seatings
 from rollout.backfill.verdicts import REASONS, SET_ASIDE
+from rollout.foreign.decisions_file import read_decisions
 
 REPORT = "backfill-refused.csv"
 SHOWN = 20
@@ -48,11 +51,22 @@ class Command(BaseCommand):
             choices=sorted(REASONS),
             help="delete rows refused for this reason once they are in the report; may be repeated",
         )
+        parser.add_argument(
+            "--load",
+            metavar="FILE",
+            help="first of all: store the old ledger's rows from this file (as import_decisions reads them), take none",
+        )
+        parser.add_argument(
+            "--map", action="append", default=[], metavar="OURS=THEIRS", help="for --load: which column"
+        )
         parser.add_argument("--dry-run", action="store_true", help="report as the real run would, and write nothing")
         parser.add_argument("--json", action="store_true", help="answer with one JSON object")
 
     def handle(self, *args: Any, **options: Any) -> None:
         """This function will take what can be taken and print what became of the rest."""
+        if options["load"]:
+            self._load(options)
+            return
         restaurant = restaurant_of(options)
         restaurant_id = restaurant.pk if restaurant else None
         asked = Options(
@@ -80,6 +94,29 @@ class Command(BaseCommand):
         except BookBusy as error:
             raise CommandError(f"{error} What was taken stays; run the command again.") from error
         self.stdout.write(_as_json(tally, options) if options["json"] else _as_text(tally, shown, options))
+
+    def _load(self, options: dict[str, Any]) -> None:
+        mapping = dict(entry.partition("=")[::2] for entry in options["map"])
+        try:
+            decisions, faults = read_decisions(decode(read_bytes(options["load"])), mapping=mapping)
+        except UnreadableFile as error:
+            raise CommandError(f"{options['load']}: {error}") from error
+        done = load(decisions, dry_run=options["dry_run"])
+        done.faults = sorted([*faults, *done.faults], key=lambda fault: fault.line)
+        self.stdout.write(_loaded(done, options))
+
+
+def _loaded(done: Loaded, options: dict[str, Any]) -> str:
+    if options["json"]:
+        left = [{"line": fault.line, "code": fault.code, "detail": fault.detail} for fault in done.faults]
+        document = {"loaded": done.rows, "known": done.known, "leftOut": left, "dryRun": options["dry_run"]}
+        return json.dumps(document)
+    lines = [f"line {fault.line}: {fault.code}: {fault.detail}" for fault in done.faults]
+    lines.append(
+        f"{done.rows} old rows loaded, {done.known} known before, {len(done.faults)} lines left out."
+        + (" Nothing stored (--dry-run)." if options["dry_run"] else " Now take them over, without --load.")
+    )
+    return "\n".join(lines)
 
 
 def _as_json(tally: Tally, options: dict[str, Any]) -> str:

@@ -9,7 +9,7 @@ from assignments.models import Assignment, Booking, MergeGroup, ServiceBook
 from rollout.models import LegacyAssignment
 from tests.assignments.commands import everything
 from tests.assignments.doing import MINUTE, NINE, done, ledger, story
-from tests.builders import FRIDAY, SEVEN, booking, house, job_of, request, table, table_ids
+from tests.builders import A_WEEK_BEFORE, FRIDAY, SEVEN, booking, house, job_of, request, table, table_ids
 from tests.rollout.backfill.conftest import Run
 from tests.rollout.old_ledger import old_rows, reported, stands
 from venues.models import Restaurant
@@ -91,4 +91,26 @@ def test_an_old_time_that_reaches_into_the_next_service_day_gets_that_days_book(
     old_rows(stored, "T1", end_at=SEVEN + 11 * 60 * MINUTE)
     assert run()["taken"] == 1
     assert ServiceBook.objects.filter(restaurant=night).count() == 2
+    assert audit() == ()
+
+
+def test_who_assigned_a_table_and_when_stays_in_the_old_ledger(restaurant: Restaurant, run: Run) -> None:
+    stored = booking(restaurant)
+    old_rows(stored, "T1", idempotency_key="auto-7")
+    run()
+    row = LegacyAssignment.objects.get()
+    assert (row.assigned_at, row.assigned_by, row.idempotency_key) == (A_WEEK_BEFORE, "old-allocator", "auto-7")
+    assert row.assignment_id == Assignment.objects.get().pk
+
+
+def test_whoever_is_seated_here_first_has_no_old_seating_any_more(restaurant: Restaurant, run: Run) -> None:
+    """A host seats two parties before the old ledger is taken over: one where it was, one elsewhere."""
+    stays, moves = booking(restaurant), booking(restaurant)
+    old_rows(stays, "T1")
+    old_rows(moves, "T2")
+    done(request(stays, table_ids=table_ids(restaurant, "T1")))
+    done(request(moves, table_ids=table_ids(restaurant, "T3")))
+    assert ledger() == [("T1", SEVEN, NINE), ("T3", SEVEN, NINE)]
+    assert LegacyAssignment.objects.filter(assignment_id=None).count() == 0
+    assert run()["taken"] == 0
     assert audit() == ()
