@@ -33,19 +33,30 @@ class Note:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Replayed:
-    """A stored comparison asked again. Shapes: `differences` name the columns that came out otherwise."""
+    """A stored comparison asked again, and how it comes out now.
+
+    Shapes: `again` is stored nowhere; `differences` name the columns that came out otherwise; none: the same.
+    """
 
     comparison: ShadowComparison
+    again: ShadowComparison
     verdict: Verdict
     differences: tuple[str, ...]
 
 
-def compare(note: Note) -> ShadowComparison:
+def look(note: Note) -> ShadowComparison:
+    """This function will ask whoever has not answered and return the comparison, which is stored nowhere."""
+    return _compared(note)[0]
+
+
+def compare(note: Note, *, name: uuid.UUID | None = None) -> ShadowComparison:
     """This function will ask whoever has not answered, and store the comparison with its event.
 
+    Shapes: `name` is the comparison's id, where that says which it is.
     Cost: two statements in a transaction of their own; the asking is bounded in time.
     """
-    comparison, _ = _compared(note)
+    comparison = look(note)
+    comparison.id = name or comparison.id
     fact = sink.Fact(
         name="rollout.compared",
         restaurant_id=note.restaurant_id,
@@ -81,7 +92,7 @@ def replay(comparison: ShadowComparison) -> Replayed:
     again, found = _compared(note)
     compared = ("outcome", "legacy_plan", "v2_plan", "legacy_reason", "v2_reason", "snapshot_hash")
     differences = tuple(name for name in compared if getattr(again, name) != getattr(comparison, name))
-    return Replayed(comparison=comparison, verdict=found, differences=differences)
+    return Replayed(comparison=comparison, again=again, verdict=found, differences=differences)
 
 
 def _compared(note: Note) -> tuple[ShadowComparison, Verdict]:

@@ -4,8 +4,13 @@ import itertools
 import uuid
 from typing import Any
 
+from assignments.models import Booking
+from assignments.repository import PostgresAssignmentRepository
+from rollout.asking import Answer
+from rollout.comparisons import Note, compare
 from rollout.models import ShadowComparison
-from tests.builders import FRIDAY, SEVEN
+from rollout.questions import question_of
+from tests.builders import FRIDAY, SEVEN, table_ids
 from venues.models import Restaurant
 
 _ids = itertools.count(1)
@@ -45,3 +50,25 @@ def comparison(restaurant: Restaurant, outcome: str, **changes: Any) -> ShadowCo
         "v2_covers": changes.get("party_size", 2) if new else 0,
     }
     return ShadowComparison.objects.create(**known | changes)
+
+
+def compared(stored: Booking, *numbers: str, source: str = "import") -> ShadowComparison:
+    """A comparison of ours with an old one that gave the booking these tables, on the floor as it is.
+
+    A live one without tables asks the stand-in.
+    """
+    seen = PostgresAssignmentRepository().snapshot(booking_id=stored.pk)
+    table_list = tuple(sorted(str(table_id) for table_id in table_ids(stored.restaurant, *numbers)))
+    told = Answer(table_ids=table_list, reason="" if numbers else "no_plan", microseconds=300)
+    note = Note(
+        restaurant_id=stored.restaurant_id,
+        booking_id=stored.pk,
+        mode="shadow",
+        operation="assign",
+        starts_at=stored.starts_at,
+        service_date=stored.service_date,
+        question=question_of(seen.booking, snapshot=seen),
+        legacy=None if source == "live" and not numbers else told,
+        source=source,
+    )
+    return compare(note)
