@@ -5,6 +5,7 @@ import re
 from pathlib import Path
 
 import pytest
+from django.conf import settings
 from django.core.management import get_commands
 
 from allocator_project.environment import FROM_FILES, REQUIRED_IN_PRODUCTION
@@ -24,6 +25,8 @@ CODE = re.compile(r"^```.*?^```|`[^`\n]+`", re.MULTILINE | re.DOTALL)
 REVIEWS = tuple(PROJECT_DIR / "docs" / name for name in ("discovery.md", "design-review.md"))
 ENDPOINT = re.compile(r"`(GET|POST|PUT|PATCH|DELETE) (/(?!api/)[a-z][^`]*/)`")
 NOT_THERE = "not built"
+# What a review says of them stays true of the way over when that is behind us.
+OF_THE_WAY_OVER = {"rollout", "backfill_assignments", "import_decisions", "shadow_report", "decommission_legacy"}
 
 
 def variables_read(source: str) -> dict[str, str]:
@@ -135,7 +138,8 @@ def test_a_review_names_the_endpoints_and_commands_that_are_there_and_tells_thos
     served = {(method, re.sub(r"\{[^}]*\}", "{}", path)) for method, path, _ in operations(described_api())}
 
     assert {(method, f"/api/v2{path}") for method, path in endpoints_named(text)} - served == set()
-    assert untrue_of_commands(text, there=set(get_commands())) == set()
+    there = set(get_commands()) if settings.ALLOCATOR_LEGACY else {*get_commands(), *OF_THE_WAY_OVER}
+    assert untrue_of_commands(text, there=there) == set()
     assert len(text.splitlines()) <= LONGEST_REVIEW
 
 
