@@ -8,6 +8,8 @@ from tests.house.sources import ROOMS, Finding, Source, dotted, imported_names, 
 
 # What goes wrong is one table; the ways to say yes are a few functions below every door.
 STATUS_TABLES = ("allocator_project/errors_http.py", "venues/api/successes.py")
+# Runs what nobody here has written, and must not fall over it.
+RUNS_FOREIGN_CODE = ("rollout/timebox.py",)
 LOCKING_SQL = re.compile(
     r"\bFOR\s+(NO\s+KEY\s+)?UPDATE\b|\bFOR\s+(KEY\s+)?SHARE\b|\bLOCK\s+TABLE\b|\bpg_(try_)?advisory_\w+", re.IGNORECASE
 )
@@ -64,7 +66,7 @@ def only_the_table_names_statuses(source: Source) -> Iterator[Finding]:
 
 def nothing_is_caught_blindly(source: Source) -> Iterator[Finding]:
     """Below a door nobody catches what he does not know."""
-    if source.is_door:
+    if source.is_door or source.path in RUNS_FOREIGN_CODE:
         return
     for node in ast.walk(source.tree):
         if isinstance(node, ast.ExceptHandler) and (node.type is None or _is_everything(node.type)):

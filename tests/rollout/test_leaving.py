@@ -31,6 +31,7 @@ def left(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A copy of the project from which the roll-out has been removed as the runbook says."""
     folder = tmp_path_factory.mktemp("left") / "project"
     shutil.copytree(PROJECT_DIR, folder, ignore=NOT_COPIED)
+    (folder / ".venv").symlink_to(sys.prefix)
     for command in removal():
         subprocess.run(command, cwd=folder, shell=True, check=True)
     return folder
