@@ -63,7 +63,7 @@ def compare(note: Note, *, name: uuid.UUID | None = None) -> ShadowComparison:
         booking_id=note.booking_id,
         subject_id=comparison.pk,
         actor=ACTOR,
-        payload={"outcome": comparison.outcome, "mode": note.mode, "partySize": comparison.party_size},
+        payload={"outcome": comparison.outcome, "mode": note.mode},
     )
     with transaction.atomic():
         comparison.save(force_insert=True)
