@@ -16,7 +16,7 @@ from waffle.models import Switch
 
 from assignments.locking import restaurant_exclusive
 from rollout.archive import Archived, read_back, rows_of_the_ledger, write_archive
-from rollout.changes import By, is_over
+from rollout.changing import By, is_over
 from rollout.errors import NotYet
 from rollout.evidence import differences_of
 from rollout.gate import said_of_all

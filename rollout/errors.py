@@ -25,3 +25,7 @@ class NotYet(RolloutError):
     def __init__(self, unmet: tuple[str, ...]) -> None:
         super().__init__(f"Not yet: {'; '.join(unmet)}.")
         self.unmet = unmet
+
+
+class WrongWay(RolloutError):
+    """That would be a step back, or forward, and the other one was asked for."""

@@ -2,20 +2,24 @@
 
 import datetime as dt
 import uuid
+from collections import Counter, defaultdict
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
+from functools import reduce
+from operator import or_
 from typing import Any
 
-from django.db.models import Count, Q
+from django.db.models import Count, Max, Q
 
-from assignments.audit import audit
+from assignments.audit import Finding, audit
 from rollout.mirror import INVARIANTS
 from rollout.models import LegacyAssignment, RolloutChange, ShadowComparison
-from rollout.modes import COMPARED, LEGACY, MODES
+from rollout.modes import COMPARED, KILL_FLAG, LEGACY, MODES, SHADOW
 from rollout.verdicts import AGREES_OR_IS_BETTER
 
 FEWEST_COMPARISONS = 200
 LEAST_AGREEMENT = 0.99
+AT_ONCE = 100
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -62,53 +66,108 @@ class Evidence:
         }
 
 
-def evidence_of(
-    restaurant_ids: Collection[uuid.UUID], *, modes: Collection[str] = COMPARED, since: dt.datetime | None = None
-) -> Evidence:
-    """This function will count the comparisons made beside decisions in these restaurants. *Cost*: one statement."""
-    rows = ShadowComparison.objects.filter(
-        restaurant_id__in=restaurant_ids, mode__in=modes, source=ShadowComparison.Source.LIVE
-    )
-    if since is not None:
-        rows = rows.filter(compared_at__gte=since)
-    counted = rows.values_list("outcome").annotate(count=Count("id")).order_by("outcome")
-    return Evidence(since=since, outcomes=dict(counted))
+def evidence_of(modes: Mapping[uuid.UUID, str]) -> Evidence:
+    """This function will count what restaurants have compared in the modes they are in, all together.
+
+    Cost: as `evidence_by_house`.
+    """
+    found = evidence_by_house(modes).values()
+    outcomes = sum((Counter(each.outcomes) for each in found), Counter[str]())
+    since = [each.since for each in found if each.since is not None]
+    return Evidence(since=min(since, default=None), outcomes=dict(sorted(outcomes.items())))
 
 
-def changed_at(restaurant_id: uuid.UUID) -> dt.datetime | None:
-    """This function will return when the restaurant's mode was last changed, by name or with all; None if never."""
-    concerning = Q(restaurant_id=restaurant_id) | Q(restaurant=None)
-    modes = RolloutChange.objects.filter(concerning).exclude(what__in=("planner.combinations", "auto.make_room"))
-    return modes.order_by("-at").values_list("at", flat=True).first()
+def evidence_by_house(modes: Mapping[uuid.UUID, str]) -> dict[uuid.UUID, Evidence]:
+    """This function will count what each restaurant has compared beside decisions since it came into its mode.
+
+    Shapes: `modes` by restaurant; those in which nobody compares have compared nothing.
+    Cost: one statement, and one for every hundred restaurants that compare.
+    """
+    since = _entered(tuple(modes))
+    comparing = [each for each, mode in modes.items() if mode in COMPARED]
+    outcomes: dict[uuid.UUID, dict[str, int]] = defaultdict(dict)
+    for start in range(0, len(comparing), AT_ONCE):
+        rows = ShadowComparison.objects.filter(
+            reduce(or_, (_made(each, modes[each], since[each]) for each in comparing[start : start + AT_ONCE])),
+            source=ShadowComparison.Source.LIVE,
+        )
+        counted = rows.order_by("outcome").values_list("restaurant_id", "outcome").annotate(count=Count("id"))
+        for restaurant_id, outcome, count in counted:
+            outcomes[restaurant_id][outcome] = count
+    return {each: Evidence(since=since[each], outcomes=outcomes.get(each, {})) for each in modes}
 
 
 def unmet_for(restaurant_id: uuid.UUID, *, mode: str, to: str) -> tuple[Evidence, tuple[str, ...]]:
     """This function will return the evidence for a restaurant's step forward, and the thresholds it misses."""
-    since = changed_at(restaurant_id)
-    evidence = evidence_of((restaurant_id,), modes=(mode,), since=since)
+    evidence = evidence_of({restaurant_id: mode})
     skipped = MODES[MODES.index(mode) + 1 : MODES.index(to)]
     missed = [f"skips {each}" for each in skipped]
-    if mode == LEGACY:
-        missed += _unmet_of_ledgers(restaurant_id)
-    else:
-        missed += evidence.unmet()
+    missed += _unmet_of_ledgers(restaurant_id) if mode == LEGACY else evidence.unmet()
+    return evidence, tuple(missed)
+
+
+def unmet_together(steps: Mapping[uuid.UUID, tuple[str, str]]) -> tuple[Evidence, tuple[str, ...]]:
+    """This function will return the evidence for steps forward taken together, and the thresholds they miss.
+
+    Shapes: `steps` are (from, to) by restaurant. Those that nobody has compared in are named, however many others were.
+    """
+    evidence = evidence_of({each: was for each, (was, _) in steps.items()})
+    begin = [to for was, to in steps.values() if was == LEGACY]
+    blind = sum(to != SHADOW for to in begin)
+    missed = [f"{blind} of {len(steps)} restaurants skip shadow"] if blind else []
+    missed += _unmet_of_ledgers(None) if begin else []
+    missed += evidence.unmet() if len(begin) < len(steps) else ()
     return evidence, tuple(missed)
 
 
 def differences_of(restaurant_id: uuid.UUID | None = None) -> int:
     """This function will count where the old ledger and ours differ. *Cost*: two statements."""
-    return len(audit(restaurant_id=restaurant_id, only=[invariant.code for invariant in INVARIANTS]))
+    return len(differences(restaurant_id))
 
 
-def not_taken_over(restaurant_id: uuid.UUID) -> int:
-    """This function will count rows of the old ledger that the backfill has neither taken nor refused."""
-    return LegacyAssignment.objects.filter(restaurant_id=restaurant_id, assignment_id=None, refusal="").count()
+def differences(restaurant_id: uuid.UUID | None = None) -> tuple[Finding, ...]:
+    """This function will return where the old ledger and ours differ. *Cost*: two statements."""
+    return audit(restaurant_id=restaurant_id, only=[invariant.code for invariant in INVARIANTS])
 
 
-def _unmet_of_ledgers(restaurant_id: uuid.UUID) -> list[str]:
-    """What must be so before anybody compares: one truth in both ledgers."""
-    different, waiting = differences_of(restaurant_id), not_taken_over(restaurant_id)
+def not_taken_over() -> Mapping[uuid.UUID, int]:
+    """This function will count rows of the old ledger that the backfill has neither taken nor refused, by restaurant.
+
+    Cost: one statement.
+    """
+    rows = LegacyAssignment.objects.filter(assignment_id=None, refusal="")
+    return dict(rows.order_by().values_list("restaurant_id").annotate(count=Count("pk")))
+
+
+def unmet_of_ledgers(*, different: int, waiting: int) -> list[str]:
+    """This function will say what must be so before anybody compares: one truth in both ledgers."""
     missed = [f"the ledgers differ in {different} places (audit_ledger)"] if different else []
     if waiting:
         missed.append(f"{waiting} rows of the old ledger wait for backfill_assignments")
     return missed
+
+
+def _unmet_of_ledgers(restaurant_id: uuid.UUID | None) -> list[str]:
+    left = not_taken_over()
+    waiting = sum(left.values()) if restaurant_id is None else left.get(restaurant_id, 0)
+    return unmet_of_ledgers(different=differences_of(restaurant_id), waiting=waiting)
+
+
+def _entered(restaurant_ids: Collection[uuid.UUID]) -> dict[uuid.UUID, dt.datetime | None]:
+    """When somebody last decided on each restaurant's mode, by name or with all.
+
+    Steps of a ramp are left out: most of them concern other restaurants, and one that is moved by them compares in
+    another mode, if at all.
+    """
+    changes = RolloutChange.objects.filter(what__in=("mode", "named", KILL_FLAG))
+    last: dict[uuid.UUID | None, dt.datetime] = dict(
+        changes.order_by().values_list("restaurant_id").annotate(last=Max("at"))
+    )
+    of_all = last.get(None)
+    told = {each: [at for at in (last.get(each), of_all) if at is not None] for each in restaurant_ids}
+    return {each: max(moments, default=None) for each, moments in told.items()}
+
+
+def _made(restaurant_id: uuid.UUID, mode: str, since: dt.datetime | None) -> Q:
+    made = Q(restaurant_id=restaurant_id, mode=mode)
+    return made if since is None else made & Q(compared_at__gte=since)

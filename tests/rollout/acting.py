@@ -5,7 +5,8 @@ from typing import Any
 
 from assignments.audit import audit
 from assignments.models import Assignment, Occupancy
-from rollout.changes import By, set_mode
+from rollout.changes import set_mode
+from rollout.changing import By
 from rollout.evidence import differences_of
 from rollout.gate import said_of
 from rollout.models import LegacyAssignment

@@ -72,3 +72,30 @@ def compared(stored: Booking, *numbers: str, source: str = "import") -> ShadowCo
         source=source,
     )
     return compare(note)
+
+
+def many(restaurant: Restaurant, **outcomes: int) -> None:
+    """So many comparisons of each class, made beside decisions in shadow, at this moment of the database."""
+    _many(restaurant, outcomes)
+
+
+def many_in(mode: str, restaurant: Restaurant, **outcomes: int) -> None:
+    """The same in another mode."""
+    _many(restaurant, outcomes, mode=mode)
+
+
+def _many(restaurant: Restaurant, outcomes: dict[str, int], **changes: Any) -> None:
+    known: dict[str, Any] = {
+        "restaurant": restaurant,
+        "mode": "shadow",
+        "operation": "assign",
+        "party_size": 2,
+        "starts_at": SEVEN,
+        "service_date": FRIDAY,
+        "snapshot": {},
+    }
+    ShadowComparison.objects.bulk_create(
+        ShadowComparison(outcome=outcome, **known | changes)
+        for outcome, count in outcomes.items()
+        for _ in range(count)
+    )

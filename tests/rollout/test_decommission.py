@@ -11,12 +11,14 @@ from waffle.models import Switch
 from assignments.audit import audit
 from assignments.models import Assignment, Booking
 from rollout.archive import read_rows, write_archive
-from rollout.changes import By, set_mode, set_mode_of_all, switch
+from rollout.changes import set_mode, set_mode_of_all
+from rollout.changing import By
 from rollout.decommission import standing
 from rollout.errors import RolloutOver
 from rollout.management.commands.decommission_legacy import LEFT_TO_DO
 from rollout.models import Flag, LegacyAssignment, RolloutChange
 from rollout.modes import JOINS_SWITCH, SHADOW
+from rollout.switches import switch
 from tests.assignments.commands import ask, say
 from tests.assignments.doing import done
 from tests.builders import A_WEEK_BEFORE, booking, house, request, table

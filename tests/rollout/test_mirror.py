@@ -71,8 +71,8 @@ def test_a_row_has_what_readers_of_the_old_ledger_know() -> None:
     restaurant = five_tables()
     stored = booking(restaurant, party_size=7)
     placed = done(request(stored, table_ids=table_ids(restaurant, "T3", "T4")))
-    group = MergeGroup.objects.get(assignment_id=placed.assignment_id)
     assert placed.assignment_id is not None
+    group = MergeGroup.objects.get(assignment_id=placed.assignment_id)
     window = (stored.window.lower, stored.window.upper)
     for row in LegacyAssignment.objects.all():
         assert (row.restaurant_id, row.booking_id, row.assignment_id) == (

@@ -11,7 +11,7 @@ from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 
 from rollout.archive import Archived, ArchiveError, read_back
-from rollout.changes import By
+from rollout.changing import By
 from rollout.decommission import Standing, decommission, standing
 from rollout.errors import NotYet
 
