@@ -38,7 +38,7 @@ class BookingChanged(TypedDict):
 
 
 class AssignmentCommitted(TypedDict):
-    """`overrides` are rules a manager has set aside, `hold` the one that was confirmed; `chosenBy` is an old allocator."""
+    """`overrides` are rules that were set aside, `hold` the one that was confirmed, `chosenBy` an old allocator."""
 
     tables: list[Label]
     source: Code

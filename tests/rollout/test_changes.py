@@ -2,7 +2,7 @@
 
 import datetime as dt
 import uuid
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from decimal import Decimal
 from typing import Any
 
@@ -292,7 +292,7 @@ def test_a_house_under_the_kill_switch_can_not_be_promoted() -> None:
 def test_what_is_so_already_is_not_changed() -> None:
     restaurant = house()
     go_to(SHADOW, restaurant)
-    steps = (
+    steps: tuple[Callable[[], Any], ...] = (
         lambda: set_mode(restaurant, to=SHADOW, by=by()),
         lambda: ramp(Decimal(100), by=by(), flag=V2_FLAG),
         lambda: kill(None, on=False, by=by()),
@@ -322,7 +322,7 @@ def test_after_the_end_there_is_nothing_left_to_change() -> None:
     RolloutChange.objects.create(
         what=RolloutChange.DECOMMISSION, changed_from="mirrored", changed_to="frozen", actor="ops", at=A_WEEK_BEFORE
     )
-    steps = (
+    steps: tuple[Callable[[], Any], ...] = (
         lambda: set_mode(restaurant, to=LEGACY, by=by()),
         lambda: set_mode_of_all(LEGACY, by=by()),
         lambda: follow_the_ramp(restaurant, by=by()),

@@ -123,6 +123,7 @@ def test_a_change_counts_from_the_next_commit_on_and_gives_back_at_once() -> Non
         step()
         answer = commit(request(booking(restaurant)))
         assert isinstance(answer, Committed)
+        assert answer.assignment_id is not None
         chosen.append(Assignment.objects.get(pk=answer.assignment_id).plan.get("chosenBy", "ours"))
     assert chosen == ["ours", "legacy", "ours", "legacy"]
 
