@@ -72,7 +72,7 @@ def test_confirming_a_hold_asks_nobody_who_chooses_for_a_person_has(which: str) 
     hold = place(stored, "T3", "T4")
     with statements() as sql:
         assert isinstance(commit(request(stored, hold_id=hold.pk, actor="ada")), Committed)
-    assert (asking(sql), len(sql)) == (0, 5)
+    assert (asking(sql), len(sql)) == (0, 7)
 
 
 def test_a_refusal_that_looks_further_for_other_times_still_asks_once() -> None:
