@@ -5,34 +5,29 @@ Where two rows contradict each other â€“ the assignment says T1, the ledger T4 â
 """
 
 import datetime as dt
-import functools
-import operator
 import uuid
 from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from typing import Any
 
 from django.db import transaction
-from django.db.models import F, Q
 from django.db.models.functions import Now
 from psycopg.types.range import TimestamptzRange
 
 from assignments import jobs, locking, mirroring
 from assignments.audit import Finding, audit
+from assignments.book_versions import MOMENT, turn_books
 from assignments.decisions.visits import used
 from assignments.errors import TableTaken
-from assignments.models import Assignment, AutoAssignJob, Booking, MergeGroup, Occupancy, ServiceBook
+from assignments.models import Assignment, AutoAssignJob, Booking, MergeGroup, Occupancy
 from assignments.models.assignment import LIVE_STATES
 from assignments.models.job import OPEN_STATES
 from assignments.translation import policy_of
 from assignments.violations import domain_errors
 from telemetry import audits, sink
-from venues.models import Closure, Restaurant, Table
-from venues.selectors import hours_of
-from venues.windows import Hours, service_date_of
+from venues.models import Closure, Table
 
 ACTOR = "audit_ledger"
-MOMENT = dt.timedelta(microseconds=1)
 Range = Any  # psycopg's, as rows have it
 
 
@@ -78,7 +73,7 @@ def _repair_house(restaurant_id: uuid.UUID, now: dt.datetime, dry_run: bool, act
                     mended.append(finding)
                     concerned.append(window)
         done = Repair(tuple(mended), audit(restaurant_id=restaurant_id))
-        _turn_books(restaurant_id, concerned)
+        turn_books(restaurant_id, concerned=concerned)
         _tell(restaurant_id, done, actor, reason)
         transaction.set_rollback(dry_run)
     return done
@@ -215,25 +210,6 @@ def _take(finding: Finding, kind: str, table_ids: Collection[uuid.UUID], window:
     except TableTaken:
         return False
     return True
-
-
-def _turn_books(restaurant_id: uuid.UUID, concerned: Collection[Range]) -> None:
-    """Whoever decided on these days before has decided on something older."""
-    if not concerned:
-        return
-    hours = hours_of(Restaurant.objects.get(pk=restaurant_id))
-    days = functools.reduce(operator.or_, (_days_of(window, hours) for window in concerned))
-    ServiceBook.objects.filter(days, restaurant_id=restaurant_id).update(version=F("version") + 1)
-
-
-def _days_of(window: Range, hours: Hours) -> Q:
-    """A row that nobody answers for may last for ever."""
-    days = Q(pk__isnull=False)
-    if window.lower is not None:
-        days &= Q(service_date__gte=service_date_of(window.lower, hours=hours))
-    if window.upper is not None:
-        days &= Q(service_date__lte=service_date_of(window.upper - MOMENT, hours=hours))
-    return days
 
 
 def _tell(restaurant_id: uuid.UUID, done: Repair, actor: str, reason: str) -> None:

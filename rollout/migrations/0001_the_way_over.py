@@ -64,7 +64,7 @@ class Migration(migrations.Migration):
             name='LegacyAssignment',
             fields=[
                 ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
-                ('restaurant', models.ForeignKey(db_constraint=False, db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='venues.restaurant')),
+                ('restaurant_id', models.UUIDField()),
                 ('booking_id', models.UUIDField()),
                 ('table_id', models.UUIDField()),
                 ('start_at', models.DateTimeField(blank=True, null=True)),
@@ -77,7 +77,7 @@ class Migration(migrations.Migration):
                 ('refusal', models.CharField(blank=True, help_text='Why the backfill could not take it.', max_length=40)),
             ],
             options={
-                'indexes': [models.Index(fields=['restaurant', 'start_at'], name='legacy_by_time'), models.Index(condition=models.Q(('assignment_id__isnull', True)), fields=['restaurant', 'id'], name='legacy_not_taken_over')],
+                'indexes': [models.Index(fields=['restaurant_id', 'start_at'], name='legacy_by_time'), models.Index(condition=models.Q(('assignment_id__isnull', True)), fields=['restaurant_id', 'id'], name='legacy_not_taken_over')],
                 'constraints': [models.UniqueConstraint(deferrable=django.db.models.constraints.Deferrable['IMMEDIATE'], fields=('booking_id', 'table_id'), name='legacy_booking_has_a_table_once')],
             },
         ),

@@ -33,7 +33,7 @@ def left(tmp_path_factory: pytest.TempPathFactory) -> Path:
     shutil.copytree(PROJECT_DIR, folder, ignore=NOT_COPIED)
     (folder / ".venv").symlink_to(sys.prefix)
     for command in removal():
-        subprocess.run(command, cwd=folder, shell=True, check=True)
+        subprocess.run(command, cwd=folder, shell=True, check=True, env=environment(), stdout=subprocess.DEVNULL)
     return folder
 
 
@@ -43,19 +43,22 @@ def removal() -> Iterator[str]:
     yield from block.splitlines()
 
 
-def run(folder: Path, *words: str) -> str:
-    """What a program of this virtual environment says in the copy; it must end well. It knows no old allocator."""
-    variables = {
+def environment() -> dict[str, str]:
+    """The variables in the copy. No broker is named: Celery would prefer it to the one in memory that tests ask for."""
+    return {
         "PATH": os.environ["PATH"],
         "DEBUG": "1",
         "SECRET_KEY": "only-of-this-test",
         "DATABASE_URL": database_url(),
-        "CELERY_BROKER_URL": "memory://localhost/",
         "PYTHONDONTWRITEBYTECODE": "1",
     }
+
+
+def run(folder: Path, *words: str) -> str:
+    """What a program of this virtual environment says in the copy; it must end well. It knows no old allocator."""
     program = Path(sys.executable).parent / words[0]
     ended = subprocess.run(
-        [program, *words[1:]], cwd=folder, env=variables, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE,
+        [program, *words[1:]], cwd=folder, env=environment(), stdin=subprocess.DEVNULL, stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT, text=True, timeout=LONGEST_SECONDS, check=False,
     )  # fmt: skip
     assert ended.returncode == 0, ended.stdout[-8000:]

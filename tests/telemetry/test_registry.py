@@ -185,4 +185,4 @@ def test_a_command_that_tells_what_may_not_be_told_writes_nothing(name: str) -> 
 
 def test_every_room_has_registered_its_events() -> None:
     nouns = {kind.name.partition(".")[0] for kind in REGISTRY.list_types()}
-    assert {"booking", "assignment", "hold", "table", "job", "optimise", "planner", "ledger", "rollout"} <= nouns
+    assert {"booking", "assignment", "hold", "table", "job", "optimise", "planner", "ledger"} <= nouns

@@ -6,7 +6,7 @@ from django.db import migrations
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("rollout", "0002_mirror_what_is_there"),
+        ("rollout", "0003_mirror_what_is_there"),
         ("waffle", "0004_update_everyone_nullbooleanfield"),
     ]
     operations = [

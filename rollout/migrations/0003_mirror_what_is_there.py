@@ -10,13 +10,12 @@ SELECT gen_random_uuid(), s.restaurant_id, s.booking_id, o.table_id, lower(o.dur
 FROM assignments_assignment s
 JOIN assignments_occupancy o ON o.holder_id = s.id AND o.kind = 'assignment'
 LEFT JOIN assignments_mergegroup g ON g.assignment_id = s.id
-WHERE NOT EXISTS (SELECT FROM rollout_legacyassignment l WHERE l.assignment_id = s.id)
 """
 
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("rollout", "0001_the_way_over"),
+        ("rollout", "0002_everything_is_decided_by_the_new_one"),
         ("assignments", "0007_proposals_of_whole_days"),
     ]
     operations = [migrations.RunSQL(FILL, "DELETE FROM rollout_legacyassignment WHERE assignment_id IS NOT NULL")]
