@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from assignments import orchestrator
 from assignments.commands import AssignmentCommitRequest, ExtendHold, PlaceHold, ReleaseHold
 from assignments.errors import HoldMismatch
+from assignments.models import Booking
 from assignments.ports import AssignmentRepository, Committed, Refused
 from holds.errors import HoldNotFound, HoldNotYours, HoldSelectionMismatch
 from holds.models import Hold
@@ -58,7 +59,7 @@ def place(command: PlaceHold, *, repository: AssignmentRepository) -> Hold:
     Raises: what giving those tables would raise; HoldNotFound for an unknown hold to replace.
     """
     if command.replaces is not None:
-        find(command.replaces)
+        _find_beside(command.booking_id, hold_id=command.replaces)
     committed = orchestrator.commit(command, repository=repository)
     assert isinstance(committed, Committed), "picked tables are accepted or an error, never refused"
     assert committed.subject_id is not None
@@ -71,7 +72,7 @@ def confirm(wish: Confirmation, *, repository: AssignmentRepository) -> Committe
     Raises: HoldNotFound, HoldNotYours, HoldMismatch, HoldSelectionMismatch; HoldExpired, HoldReleased, FloorChanged,
     PolicyChanged and what giving tables raises.
     """
-    hold = find(wish.hold_id)
+    hold = _find_beside(wish.booking_id, hold_id=wish.hold_id)
     require_owner(hold, actor=wish.actor, is_manager=wish.is_manager)
     if hold.booking_id != wish.booking_id:
         raise HoldMismatch
@@ -118,6 +119,15 @@ def find(hold_id: uuid.UUID) -> Hold:
     Raises: HoldNotFound.
     """
     hold = Hold.objects.filter(pk=hold_id).first()
+    if hold is None:
+        raise HoldNotFound
+    return hold
+
+
+def _find_beside(booking_id: uuid.UUID, *, hold_id: uuid.UUID) -> Hold:
+    """One of another house does not exist for those who work in the booking's."""
+    houses = Booking.objects.filter(pk=booking_id).values("restaurant_id")
+    hold = Hold.objects.filter(pk=hold_id, restaurant_id__in=houses).first()
     if hold is None:
         raise HoldNotFound
     return hold
