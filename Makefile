@@ -10,7 +10,7 @@ BROWSER := $(BIN)/python -m tests.browser.chromium
 # Runs a command, then stops the embedded services unless somebody else uses them, and keeps the command's status.
 THEN_STOP = status=$$?; $(EMBEDDED) stop --if-unused >/dev/null; exit $$status
 
-.PHONY: help install demo serve test test-slow check lint types contracts migrations format screenshots bench bench-planner bench-commit bench-http bench-service bench-dashboards clean
+.PHONY: help install demo serve test test-slow check lint types contracts migrations format screenshots bench bench-planner bench-commit bench-http bench-service bench-dashboards lock audit clean
 
 help:  ## show this list
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 16
@@ -79,6 +79,19 @@ bench-service: install  ## a whole evening's plan against seating one by one
 
 bench-dashboards: install  ## every dashboard with a million events
 	@$(BIN)/python -m benchmarks.dashboards; $(THEN_STOP)
+
+# Tools that look at the project from outside, in an environment of their own.
+var/tools/.installed: requirements-tools.txt
+	$(PYTHON) -m venv var/tools
+	var/tools/bin/python -m pip install --quiet --disable-pip-version-check -r requirements-tools.txt
+	@touch $@
+
+lock: var/tools/.installed  ## write requirements.lock: what production installs, with hashes
+	var/tools/bin/uv pip compile requirements.txt --universal --python-version 3.11 --generate-hashes \
+	  --custom-compile-command "make lock" --quiet --output-file requirements.lock
+
+audit: var/tools/.installed  ## is a vulnerability known of anything in requirements.lock?
+	@var/tools/bin/python ops/audit_dependencies.py
 
 clean:  ## stop the embedded services and remove what the above made
 	@if [ -x $(BIN)/python ]; then $(EMBEDDED) clean; fi
