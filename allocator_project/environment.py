@@ -144,3 +144,14 @@ def read_folder(env: Env, name: str, *, unset: Path) -> Path:
     # The library looks for its folder here and nowhere else.
     os.environ["PROMETHEUS_MULTIPROC_DIR"] = str(folder)
     return folder
+
+
+def read_choice(env: Env, name: str, *, choices: Sequence[str]) -> str:
+    """This function will return one of the choices, the first one when the variable is not set.
+
+    Raises: ImproperlyConfigured for anything else.
+    """
+    value = env.str(name, "") or choices[0]
+    if value not in choices:
+        raise ImproperlyConfigured(f"{name} must be one of {', '.join(choices)}, not {value}.")
+    return value

@@ -8,6 +8,7 @@ import logging
 import threading
 import time
 from collections.abc import Callable
+from typing import Any
 
 from celery import current_app
 from django.conf import settings
@@ -112,11 +113,12 @@ def ask_database(found: Found) -> None:
 
 def ask_broker(found: Found) -> None:
     """This function will connect to the broker as a publisher does."""
+    broker: Any = current_app.connection_for_write().clone(connect_timeout=PATIENCE_SECONDS)
     try:
-        with current_app.connection_for_write().clone(connect_timeout=PATIENCE_SECONDS) as broker:
+        with broker:
             broker.ensure_connection(max_retries=1, interval_start=0, timeout=PATIENCE_SECONDS)
         found["broker"] = ""
-    except (OperationalError, OSError) as error:
+    except (OperationalError, OSError, *broker.channel_errors) as error:
         log.warning("readyz: the broker does not answer: %s", error)
         found["broker"] = "does not answer"
 

@@ -6,10 +6,10 @@ from typing import Any
 
 import dj_database_url
 from celery.schedules import crontab
-from kombu import Exchange, Queue
 
 from allocator_project import broker_settings, page_settings, schema_settings, security_settings
 from allocator_project.environment import (
+    read_choice,
     read_environment,
     read_flag,
     read_folder,
@@ -103,6 +103,8 @@ else:
     DATABASES = {"default": database_settings(BASE_DIR)}
 # One transaction per command, opened by the orchestrator; a request-wide one would hold the book's lock too long.
 DATABASES["default"]["ATOMIC_REQUESTS"] = False
+# A server-side cursor outlives its transaction, and behind a transaction pooler the next one may have another session.
+DATABASES["default"]["DISABLE_SERVER_SIDE_CURSORS"] = True
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 # Celery: a message only wakes a worker; what is to be done stands in the database (design 5).
@@ -129,11 +131,9 @@ CELERY_WORKER_CONSUMER = "allocator_project.reconnecting:Consumer"
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
 CELERY_TASK_PUBLISH_RETRY = False
 CELERY_TASK_DEFAULT_QUEUE = "default"
-# Each queue has a routing key of its own: with a shared one every message would be copied into every queue.
-CELERY_TASK_QUEUES = [
-    Queue(name, Exchange("allocator", type="direct"), routing_key=name)
-    for name in ("default", "optimise", *(f"auto.{shard}" for shard in range(AUTO_ASSIGN_SHARDS)))
-]
+CELERY_TASK_QUEUES = broker_settings.queues(
+    shards=AUTO_ASSIGN_SHARDS, queue_type=read_choice(env, "BROKER_QUEUE_TYPE", choices=broker_settings.QUEUE_TYPES)
+)
 CELERY_TASK_DEFAULT_EXCHANGE = "allocator"
 CELERY_TASK_DEFAULT_ROUTING_KEY = "default"
 CELERY_WORKER_HIJACK_ROOT_LOGGER = False

@@ -34,6 +34,11 @@ def drop_databases_of_killed_runs() -> None:
                 cursor.execute(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
 
 
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """CI says that every server program is there: what would be skipped without one fails instead."""
+    parser.addoption("--production", action="store_true", help="fail where a server program is not installed")
+
+
 @pytest.fixture(autouse=True)
 def _messages_stay_in_this_process() -> Iterator[None]:
     """No test wakes a worker of somebody who works here; a test that wants a broker brings its own."""

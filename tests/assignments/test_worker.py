@@ -15,33 +15,25 @@ from django.conf import settings
 from django.db.models import Q
 from django.utils import timezone
 
-from allocator_project.embedded import ensure_valkey
-from allocator_project.embedded.__main__ import main as embedded
 from assignments import demo, jobs, pipeline
 from assignments.audit import audit
 from assignments.demo_house import open_house, remove_house, seed_evening
 from assignments.models import Assignment, AutoAssignJob
 from assignments.repository import PostgresAssignmentRepository
 from assignments.selectors import unsettled_jobs
+from drills.brokers import Broker, variables
 from tests.assignments.rivals import database_url
+from tests.brokers import broker, node
 from tests.builders import booking, house
 from tests.pipeline.outage import kill
 
-pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.xdist_group("worker")]
+__all__ = ["broker", "node"]
+pytestmark = pytest.mark.django_db(transaction=True)
 Seating = dict[str, tuple[str, ...]]
 
 
-@pytest.fixture
-def broker(tmp_path: Path) -> Iterator[str]:
-    """The address of a Valkey of this test's own."""
-    ensure_valkey(tmp_path)
-    (socket,) = tmp_path.rglob("valkey.sock")
-    yield f"redis+socket://{socket}"
-    assert embedded(["clean", "--project", str(tmp_path)]) == 0
-
-
 @contextmanager
-def worker(broker: str, folder: Path) -> Iterator["subprocess.Popen[bytes]"]:
+def worker(broker: Broker, folder: Path) -> Iterator["subprocess.Popen[bytes]"]:
     """A worker with beat inside, in a process group of its own; killed at the end if it still runs."""
     command = [
         sys.executable,
@@ -59,7 +51,7 @@ def worker(broker: str, folder: Path) -> Iterator["subprocess.Popen[bytes]"]:
     command += ["-s", str(folder / "beat"), "-n", f"{os.getpid()}-{time.monotonic_ns()}@%h"]
     environment = os.environ | {
         "DATABASE_URL": database_url(),
-        "CELERY_BROKER_URL": broker,
+        **variables(broker),
         "AUTO_ASSIGN_LEASE_SECONDS": "1",
         "AUTO_ASSIGN_DISPATCH_SECONDS": "1",
     }
@@ -99,7 +91,7 @@ def evening_without_interruption() -> Seating:
     return seating()
 
 
-def test_a_worker_killed_in_mid_run_and_started_again_seats_the_same_evening(broker: str, tmp_path: Path) -> None:
+def test_a_worker_killed_in_mid_run_and_started_again_seats_the_same_evening(broker: Broker, tmp_path: Path) -> None:
     expected = evening_without_interruption()
     seeded_evening()
     with worker(broker, tmp_path) as first:
@@ -116,7 +108,7 @@ def test_a_worker_killed_in_mid_run_and_started_again_seats_the_same_evening(bro
     assert audit() == ()
 
 
-def test_a_booking_whose_message_was_lost_is_seated_by_beat(broker: str, tmp_path: Path) -> None:
+def test_a_booking_whose_message_was_lost_is_seated_by_beat(broker: Broker, tmp_path: Path) -> None:
     stored = booking(house(), starts_at=coming_friday_at_seven(), reserved_at=timezone.now())
     with worker(broker, tmp_path):
         wait_until(lambda: AutoAssignJob.objects.get(booking=stored).state == "assigned", tmp_path)

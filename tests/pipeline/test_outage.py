@@ -13,13 +13,16 @@ import pytest
 from assignments import jobs
 from assignments.audit import audit
 from assignments.models import Assignment, AutoAssignJob
+from drills.brokers import Broker, variables
 from tests.assignments.rivals import database_url
+from tests.brokers import broker, node
 from tests.embedded.rivals import wait_for
 from tests.pipeline.evening import Evening, evening_in, require_one_effect_each, unsettled, untried
-from tests.pipeline.outage import Broker, beat, kill, worker
+from tests.pipeline.outage import beat, kill, worker
 from tests.servers.serving import serving
 
-pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.slow, pytest.mark.xdist_group("worker")]
+__all__ = ["broker", "node"]
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.slow]
 # Kombu's pauses between its tries grow to thirty seconds.
 RECONNECTED_SECONDS = 120.0
 LONGEST_WAIT_SECONDS = 5.0
@@ -43,25 +46,22 @@ class House:
 
 
 @contextmanager
-def open_house(*, with_beat: bool = True, with_worker: bool = True) -> Iterator[House]:
-    """Web server, worker and beat on a broker of their own, all as the Procfile starts them."""
+def open_house(broker: Broker, *, with_beat: bool = True, with_worker: bool = True) -> Iterator[House]:
+    """Web server, worker and beat on this broker, all as the Procfile starts them."""
     with ExitStack() as running, tempfile.TemporaryDirectory(dir="/tmp") as name:
-        folder = Path(name)
-        broker = Broker(folder)
-        broker.start()
-        running.callback(broker.clean)
-        variables = {
-            "DATABASE_URL": database_url(), "CELERY_BROKER_URL": broker.url, "DEBUG": "1",
+        folder, its = Path(name), variables(broker)
+        told = {
+            "DATABASE_URL": database_url(), "DEBUG": "1",
             "AUTO_ASSIGN_DISPATCH_SECONDS": "1", "AUTO_ASSIGN_LEASE_SECONDS": "2",
         }  # fmt: skip
         web = running.enter_context(
-            serving(folder, database=database_url(), broker=broker.url, WEB_CONCURRENCY="2", WEB_THREADS="2")
+            serving(folder, database=database_url(), WEB_CONCURRENCY="2", WEB_THREADS="2", **its)
         )
         if with_beat:
-            running.enter_context(beat(folder, **variables))
+            running.enter_context(beat(folder, **told, **its))
         if with_worker:
-            running.enter_context(worker(folder, **variables))
-        yield House(evening_in(web.address), broker, folder, variables)
+            running.enter_context(worker(folder, **told, **its))
+        yield House(evening_in(web.address), broker, folder, {**told, **its})
 
 
 def all_settled(house: House) -> None:
@@ -91,12 +91,26 @@ def kill_it(broker: Broker) -> None:
     broker.end(signal.SIGKILL)
 
 
+def start_it(broker: Broker) -> None:
+    broker.start()
+
+
+def freeze(broker: Broker) -> None:
+    broker.freeze()
+
+
+def thaw(broker: Broker) -> None:
+    broker.thaw()
+
+
 @pytest.mark.parametrize(
-    ("away", "back"), [(stop, Broker.start), (kill_it, Broker.start), (Broker.freeze, Broker.thaw)],
+    ("away", "back"), [(stop, start_it), (kill_it, start_it), (freeze, thaw)],
     ids=["stopped", "killed", "frozen"],
 )  # fmt: skip
-def test_an_evening_booked_without_a_broker_is_seated_when_it_is_back(away: Trouble, back: Trouble) -> None:
-    with open_house() as house:
+def test_an_evening_booked_without_a_broker_is_seated_when_it_is_back(
+    broker: Broker, away: Trouble, back: Trouble
+) -> None:
+    with open_house(broker) as house:
         house.evening.book(6)
         wait_for(lambda: unsettled() == 0, seconds=60)
         away(house.broker)
@@ -111,28 +125,28 @@ def test_an_evening_booked_without_a_broker_is_seated_when_it_is_back(away: Trou
         all_settled(house)
 
 
-def test_the_control_without_beat_what_was_booked_meanwhile_stays_queued() -> None:
-    with open_house(with_beat=False) as house:
+def test_the_control_without_beat_what_was_booked_meanwhile_stays_queued(broker: Broker) -> None:
+    with open_house(broker, with_beat=False) as house:
         house.broker.end(signal.SIGKILL)
         house.evening.book(4)
         house.broker.start()
-        assert house.broker.ask("PING") == "+PONG", "the broker is back for whoever asks"
+        assert house.broker.is_ready(), "the broker is back for whoever asks"
         time.sleep(IDLE_SECONDS)
         assert untried() == {("queued", 0): 4}
         with beat(house.folder, **house.variables):
             all_settled(house)
 
 
-def test_a_broker_that_forgets_every_message_loses_no_booking() -> None:
-    with open_house(with_worker=False) as house:
+def test_a_broker_that_forgets_every_message_loses_no_booking(broker: Broker) -> None:
+    with open_house(broker, with_worker=False) as house:
         house.evening.book(12)
-        assert house.broker.ask("FLUSHALL") == "+OK"
+        house.broker.forget()
         with worker(house.folder, **house.variables):
             all_settled(house)
 
 
-def test_a_worker_killed_in_the_middle_of_its_run_is_followed_by_one_that_ends_it() -> None:
-    with open_house(with_worker=False) as house:
+def test_a_worker_killed_in_the_middle_of_its_run_is_followed_by_one_that_ends_it(broker: Broker) -> None:
+    with open_house(broker, with_worker=False) as house:
         house.evening.book(40)
         with worker(house.folder, **house.variables) as first:
             wait_for(lambda: unsettled() <= 38, seconds=60)
@@ -142,8 +156,8 @@ def test_a_worker_killed_in_the_middle_of_its_run_is_followed_by_one_that_ends_i
             all_settled(house)
 
 
-def test_a_worker_that_is_given_some_shards_runs_those_only() -> None:
-    with open_house(with_worker=False) as house:
+def test_a_worker_that_is_given_some_shards_runs_those_only(broker: Broker) -> None:
+    with open_house(broker, with_worker=False) as house:
         mine = jobs.shard_of(house.evening.where.pk)
         other = next(evening for evening in iter_evenings(house) if jobs.shard_of(evening.where.pk) != mine)
         other.book(2)
