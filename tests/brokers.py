@@ -9,9 +9,9 @@ from pathlib import Path
 
 import pytest
 
-from drills.brokers import Broker, redis, valkey
-from drills.programs import ProgramMissing
-from drills.rabbitmq import RabbitMQ
+from ops.drills.brokers import Broker, redis, valkey
+from ops.drills.programs import ProgramMissing
+from ops.drills.rabbitmq import RabbitMQ
 
 FROM_PACKAGES = [pytest.mark.production, pytest.mark.xdist_group("brokers")]
 KINDS = [

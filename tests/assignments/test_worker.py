@@ -21,7 +21,7 @@ from assignments.demo_house import open_house, remove_house, seed_evening
 from assignments.models import Assignment, AutoAssignJob
 from assignments.repository import PostgresAssignmentRepository
 from assignments.selectors import unsettled_jobs
-from drills.brokers import Broker, variables
+from ops.drills.brokers import Broker, variables
 from tests.assignments.rivals import database_url
 from tests.brokers import broker, node
 from tests.builders import booking, house

@@ -8,7 +8,7 @@ from pathlib import Path
 
 PROJECT_DIR = Path(__file__).resolve().parent.parent.parent
 ROOMS = ("allocator_project", "rollout", "holds", "assignments", "venues", "planner", "telemetry")
-OTHER_ROOTS = ("tests", "benchmarks", "drills")
+OTHER_ROOTS = ("tests", "benchmarks", "ops")
 
 Finding = tuple[int, str]
 Function = ast.FunctionDef | ast.AsyncFunctionDef

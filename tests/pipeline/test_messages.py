@@ -11,7 +11,7 @@ from kombu import pools
 
 from allocator_project import broker_settings
 from assignments import jobs, waking
-from drills.brokers import Broker
+from ops.drills.brokers import Broker
 from tests.brokers import broker, node
 from tests.embedded.rivals import wait_for
 

@@ -13,7 +13,7 @@ import pytest
 from assignments import jobs
 from assignments.audit import audit
 from assignments.models import Assignment, AutoAssignJob
-from drills.brokers import Broker, variables
+from ops.drills.brokers import Broker, variables
 from tests.assignments.rivals import database_url
 from tests.brokers import broker, node
 from tests.embedded.rivals import wait_for

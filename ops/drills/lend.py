@@ -1,4 +1,4 @@
-"""`python -m drills.lend --postgres 15 --broker rabbitmq [--pooler] [--schema NAME] -- COMMAND`: servers for a command.
+"""Servers for a command: `python -m ops.drills.lend --postgres 15 --broker rabbitmq [--pooler] [--schema NAME] -- …`.
 
 The servers are new, in a folder below /tmp, on free ports and as an ordinary user; they are gone when the command ends.
 The command finds them by DATABASE_URL and CELERY_BROKER_URL, as production does.
@@ -16,12 +16,12 @@ from pathlib import Path
 
 from psycopg import sql
 
-from drills.brokers import Broker, redis, valkey, variables
-from drills.pgbouncer import Pooler
-from drills.postgres import DATABASE, USER, Postgres
-from drills.process import NotReady
-from drills.programs import ProgramMissing
-from drills.rabbitmq import RabbitMQ
+from ops.drills.brokers import Broker, redis, valkey, variables
+from ops.drills.pgbouncer import Pooler
+from ops.drills.postgres import DATABASE, USER, Postgres
+from ops.drills.process import NotReady
+from ops.drills.programs import ProgramMissing
+from ops.drills.rabbitmq import RabbitMQ
 
 BROKERS: dict[str, Callable[[Path], Broker]] = {
     "valkey": valkey,
@@ -93,7 +93,7 @@ def _run(command: list[str], told: dict[str, str]) -> int:
 
 
 def _parse(arguments: list[str] | None) -> argparse.Namespace:
-    parser = argparse.ArgumentParser(prog="python -m drills.lend", description=__doc__)
+    parser = argparse.ArgumentParser(prog="python -m ops.drills.lend", description=__doc__)
     parser.add_argument(
         "--postgres", metavar="VERSION", help="15 and so on from Debian, 18 from the wheel, or a folder"
     )

