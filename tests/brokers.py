@@ -13,13 +13,17 @@ from ops.drills.brokers import Broker, redis, valkey
 from ops.drills.programs import ProgramMissing
 from ops.drills.rabbitmq import RabbitMQ
 
-FROM_PACKAGES = [pytest.mark.production, pytest.mark.xdist_group("brokers")]
+FROM_PACKAGES = [pytest.mark.production, pytest.mark.slow, pytest.mark.xdist_group("brokers")]
 KINDS = [
     pytest.param("valkey", marks=pytest.mark.xdist_group("worker")),
     pytest.param("redis", marks=FROM_PACKAGES),
     pytest.param("rabbitmq", marks=FROM_PACKAGES),
     pytest.param("rabbitmq-quorum", marks=FROM_PACKAGES),
 ]
+# Quorum queues are for three nodes: one alone that is killed soon after it made them cannot serve them again.
+survives_a_kill = pytest.mark.parametrize("broker", KINDS[:-1], indirect=True)
+# Whole evenings take long: one broker of each protocol, which is what workers and beat see of it.
+of_each_protocol = pytest.mark.parametrize("broker", [KINDS[0], KINDS[2]], indirect=True)
 Node = Callable[[], RabbitMQ]
 
 

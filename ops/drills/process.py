@@ -28,10 +28,13 @@ class NotReady(Exception):
 
 
 class Process:
-    """A program that serves from a folder. Shapes: `command` starts it anew each time; `log` grows."""
+    """A program that serves. Shapes: `command` starts it anew each time, in `where` or its own folder; `log` grows."""
 
-    def __init__(self, name: str, *, folder: Path, command: list[str], variables: Mapping[str, str] | None = None):
-        self.name, self.folder, self.command = name, folder, command
+    def __init__(
+        self, name: str, *, folder: Path, command: list[str], variables: Mapping[str, str] | None = None,
+        where: Path | None = None,
+    ):  # fmt: skip
+        self.name, self.folder, self.command, self._where = name, folder, command, where or folder
         self.log = folder / f"{name}.log"
         self._variables = {**ENVIRONMENT, "HOME": str(folder), **(variables or {})}
         self._footing = footing_in(folder)
@@ -48,9 +51,14 @@ class Process:
         with self.log.open("ab") as log:
             self._running = subprocess.Popen(
                 [*self._footing.prefix, *dying_with_its_starter(), *self.command],
-                cwd=self.folder, env=self._variables, stdin=subprocess.DEVNULL, stdout=log, stderr=log,
+                cwd=self._where, env=self._variables, stdin=subprocess.DEVNULL, stdout=log, stderr=log,
                 start_new_session=True,
             )  # fmt: skip
+        self.wait(until, seconds=seconds)
+
+    def wait(self, until: Callable[[], bool], *, seconds: float) -> None:
+        """This function will return when `until` holds. Raises: NotReady, having killed it; also when it has ended."""
+        assert self._running is not None
         deadline = time.monotonic() + seconds
         while not until():
             if self._running.poll() is not None or time.monotonic() > deadline:

@@ -112,13 +112,6 @@ class RabbitMQ:
         finally:
             self._control("change_password", USER, self._password)
 
-    def settle(self) -> None:
-        """This function will have it write down which quorum queues it has.
-
-        By itself it does so within three minutes, and one node alone that is killed before has lost them.
-        """
-        self._control("eval", "[dets:sync(Table) || Table <- dets:all()].")
-
     def renew(self) -> None:
         """This function will make it as good as new, which is quicker than a new one: it serves, and has no queue."""
         if not self.is_ready():

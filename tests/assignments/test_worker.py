@@ -23,12 +23,12 @@ from assignments.repository import PostgresAssignmentRepository
 from assignments.selectors import unsettled_jobs
 from ops.drills.brokers import Broker, variables
 from tests.assignments.rivals import database_url
-from tests.brokers import broker, node
+from tests.brokers import broker, node, of_each_protocol
 from tests.builders import booking, house
 from tests.pipeline.outage import kill
 
 __all__ = ["broker", "node"]
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = [pytest.mark.django_db(transaction=True), of_each_protocol]
 Seating = dict[str, tuple[str, ...]]
 
 

@@ -15,14 +15,14 @@ from assignments.audit import audit
 from assignments.models import Assignment, AutoAssignJob
 from ops.drills.brokers import Broker, variables
 from tests.assignments.rivals import database_url
-from tests.brokers import broker, node
+from tests.brokers import broker, node, of_each_protocol
 from tests.embedded.rivals import wait_for
 from tests.pipeline.evening import Evening, evening_in, require_one_effect_each, unsettled, untried
 from tests.pipeline.outage import beat, kill, worker
 from tests.servers.serving import serving
 
 __all__ = ["broker", "node"]
-pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.slow]
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.slow, of_each_protocol]
 # Kombu's pauses between its tries grow to thirty seconds.
 RECONNECTED_SECONDS = 120.0
 LONGEST_WAIT_SECONDS = 5.0
@@ -104,9 +104,8 @@ def thaw(broker: Broker) -> None:
 
 
 @pytest.mark.parametrize(
-    ("away", "back"), [(stop, start_it), (kill_it, start_it), (freeze, thaw)],
-    ids=["stopped", "killed", "frozen"],
-)  # fmt: skip
+    ("away", "back"), [(stop, start_it), (kill_it, start_it), (freeze, thaw)], ids=["stopped", "killed", "frozen"]
+)
 def test_an_evening_booked_without_a_broker_is_seated_when_it_is_back(
     broker: Broker, away: Trouble, back: Trouble
 ) -> None:
@@ -127,7 +126,7 @@ def test_an_evening_booked_without_a_broker_is_seated_when_it_is_back(
 
 def test_the_control_without_beat_what_was_booked_meanwhile_stays_queued(broker: Broker) -> None:
     with open_house(broker, with_beat=False) as house:
-        house.broker.end(signal.SIGKILL)
+        house.broker.end(signal.SIGTERM)
         house.evening.book(4)
         house.broker.start()
         assert house.broker.is_ready(), "the broker is back for whoever asks"
