@@ -10,10 +10,11 @@ from pathlib import Path
 import pytest
 
 from assignments.models import Assignment, AutoAssignJob, Booking
+from ops.drills.brokers import valkey
 from tests.assignments.rivals import database_url
 from tests.embedded.rivals import wait_for
 from tests.pipeline.evening import Evening, evening_in, require_one_effect_each, unsettled
-from tests.pipeline.outage import Broker, kill, worker
+from tests.pipeline.outage import kill, worker
 from tests.servers.serving import serving
 from tests.telemetry.counts import read
 
@@ -68,7 +69,7 @@ def in_the_database() -> Counts:
 def machine() -> Iterator[Machine]:
     with ExitStack() as running, tempfile.TemporaryDirectory(dir="/tmp") as name:
         folder = Path(name)
-        broker = Broker(folder)
+        broker = valkey(folder / "broker")
         broker.start()
         running.callback(broker.clean)
         counts = str(folder / "metrics")

@@ -112,12 +112,13 @@ def test_an_evening_booked_without_a_broker_is_seated_when_it_is_back(
     with open_house(broker) as house:
         house.evening.book(6)
         wait_for(lambda: unsettled() == 0, seconds=60)
+        slowest_before = max(house.evening.waits)
         away(house.broker)
         seated = seated_until_nobody_works(house)
         house.evening.book(DURING)
         house.evening.cancel(seated + 2)
         house.evening.seat_by_hand(8)
-        assert max(house.evening.waits) < LONGEST_WAIT_SECONDS
+        assert max(house.evening.waits) < slowest_before + LONGEST_WAIT_SECONDS
         assert untried() == {("queued", 0): len(house.evening.booked) - seated - 10}
         assert Assignment.objects.filter(source="auto").count() == seated
         back(house.broker)

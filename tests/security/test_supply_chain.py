@@ -10,10 +10,8 @@ from typing import Any
 import pytest
 from packaging.requirements import Requirement
 
+from ops import audit_dependencies
 from tests.house.sources import PROJECT_DIR
-
-sys.path.insert(0, str(PROJECT_DIR / "ops"))
-import audit_dependencies
 
 LOCK = PROJECT_DIR / "requirements.lock"
 ENTRY = re.compile(
