@@ -10,7 +10,7 @@ BROWSER := $(BIN)/python -m tests.browser.chromium
 # Runs a command, then stops the embedded services unless somebody else uses them, and keeps the command's status.
 THEN_STOP = status=$$?; $(EMBEDDED) stop --if-unused >/dev/null; exit $$status
 
-.PHONY: help install demo serve test test-slow check lint types contracts migrations format screenshots bench bench-planner bench-commit bench-http bench-service bench-dashboards lock audit clean
+.PHONY: help install demo serve test test-slow check lint types contracts migrations format screenshots bench bench-planner bench-commit bench-http bench-service bench-dashboards bench-board lock audit clean
 
 help:  ## show this list
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 16
@@ -31,7 +31,7 @@ demo: install  ## seat a Friday evening on a real database, broker and worker
 	@$(MANAGE) demo; $(THEN_STOP)
 
 serve: install  ## web, worker and beat in the foreground, at http://127.0.0.1:8000/
-	@trap : INT TERM; $(MANAGE) migrate --verbosity 0 && $(MANAGE) seed_demo && $(MANAGE) demo_login && $(BIN)/honcho start --port $${PORT:-8000}; $(THEN_STOP)
+	@trap : INT TERM; $(MANAGE) migrate --verbosity 0 && $(MANAGE) seed_demo && $(MANAGE) demo_login --port $${PORT:-8000} && $(BIN)/honcho start --port $${PORT:-8000}; $(THEN_STOP)
 
 test: install  ## every test but the slow ones
 	@$(BROWSER)
@@ -59,11 +59,11 @@ migrations: install  ## no model change without its migration
 format: install  ## put the code in its usual shape
 	@$(BIN)/ruff format . && $(BIN)/ruff check --fix .
 
-screenshots: install  ## the pictures in docs/img of every dashboard, after make demo
+screenshots: install  ## the pictures in docs/img of the board and of every dashboard, after make demo
 	@$(BROWSER)
-	@$(BIN)/python -m tests.browser.dashboard_pictures; $(THEN_STOP)
+	@$(BIN)/python -m tests.browser.board_pictures && $(BIN)/python -m tests.browser.dashboard_pictures; $(THEN_STOP)
 
-bench: bench-planner bench-commit bench-http bench-service bench-dashboards  ## measure speed
+bench: bench-planner bench-commit bench-http bench-service bench-dashboards bench-board  ## measure speed
 
 bench-planner: install  ## the planner against the old search, as ratios
 	@$(BIN)/python -m benchmarks.planner
@@ -76,6 +76,9 @@ bench-http: install  ## the manual workflow and quotes over HTTP, at real server
 
 bench-service: install  ## a whole evening's plan against seating one by one
 	@$(BIN)/python -m benchmarks.service
+
+bench-board: install  ## the board of 40 and of 320 tables in full swing
+	@$(BIN)/python -m benchmarks.board; $(THEN_STOP)
 
 bench-dashboards: install  ## every dashboard with a million events
 	@$(BIN)/python -m benchmarks.dashboards; $(THEN_STOP)

@@ -34,7 +34,7 @@ def main() -> None:
     parser.add_argument("--times", type=int, default=21)
     options = parser.parse_args()
     setup_test_environment()
-    with own_database():
+    with own_database(DATABASE):
         now = dt.datetime.now(dt.UTC)
         started = time.perf_counter()
         houses = make_up(events=options.events, now=now)
@@ -84,16 +84,16 @@ def _client(user: User) -> Client:
 
 
 @contextmanager
-def own_database() -> Iterator[None]:
+def own_database(name: str) -> Iterator[None]:
     """This function will make a database on the server the project uses, and drop it in the end."""
     settings = connection.settings_dict
     before = settings["NAME"]
     connection.ensure_connection()
     with connection._nodb_cursor() as cursor:
-        cursor.execute(f'DROP DATABASE IF EXISTS "{DATABASE}" WITH (FORCE)')
-        cursor.execute(f'CREATE DATABASE "{DATABASE}"')
+        cursor.execute(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
+        cursor.execute(f'CREATE DATABASE "{name}"')
     connection.close()
-    settings["NAME"] = DATABASE
+    settings["NAME"] = name
     try:
         call_command("migrate", verbosity=0)
         yield
@@ -101,7 +101,7 @@ def own_database() -> Iterator[None]:
         connections.close_all()
         settings["NAME"] = before
         with connection._nodb_cursor() as cursor:
-            cursor.execute(f'DROP DATABASE IF EXISTS "{DATABASE}" WITH (FORCE)')
+            cursor.execute(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
 
 
 if __name__ == "__main__":

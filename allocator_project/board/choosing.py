@@ -87,6 +87,11 @@ class Choosing:
         return " + ".join(pick.number for pick in self.picked)
 
     @property
+    def has_choice(self) -> bool:
+        """This property will say whether any table would do, alone or joined."""
+        return any(pick.verdict in ("fits", "joined") for pick in self.picks)
+
+    @property
     def may_be_held(self) -> bool:
         """This property will say whether what is picked would be accepted, perhaps by setting rules aside."""
         return self.validation is not None and all(fault.overridable for fault in self.faults)
@@ -202,8 +207,3 @@ def _fault(check: Check, holders: Mapping[str, Holder], desk: Desk) -> Fault:
             for each in check.details.get("conflicts", ())
         ),
     )
-
-
-def _conflict(found: Mapping[str, str], holders: Mapping[str, Holder], desk: Desk) -> str:
-    number, reference, until = found["tableNumber"], found["reference"], found["until"]
-    return conflict_in_words(number, reference=reference, until=until, holders=holders, desk=desk)

@@ -11,6 +11,7 @@ from allocator_project.board.plan import Plan, plan_of
 from allocator_project.board.timeline import QUARTER, Axis, Lane, Tick, axis_of, lanes_of, ticks_of
 from allocator_project.board.version import Version, version_of
 from assignments.board import Board, Row, board_for
+from assignments.overview import next_days
 
 ALL_ZONES = ""
 LAST_SECOND = dt.timedelta(seconds=59)
@@ -39,7 +40,8 @@ class LaneGroup:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Day:
-    """The whole board. Units: `at` is the moment the plan shows; `now_at` is where the now-line is, in per cent."""
+    """The whole board. Units: `at` is the moment the plan shows; `now_at` is where the now-line is, in per
+    cent. Shapes: `next_date` is when somebody comes next, told where nobody comes that day."""
 
     tag: str
     version: Version
@@ -53,6 +55,12 @@ class Day:
     plan: Plan
     groups: tuple[LaneGroup, ...]
     sections: tuple[Section, ...]
+    next_date: dt.date | None = None
+
+    @property
+    def is_empty(self) -> bool:
+        """This property will say whether nobody has booked for the day."""
+        return not self.board.bookings
 
     @property
     def clock(self) -> str:
@@ -79,7 +87,7 @@ class Day:
 def read_day(desk: Desk, *, choice: Choice, tag: str = "") -> Day | None:
     """This function will read the board; None when it is still what the reader has, as `tag` says.
 
-    Cost: one statement when it is; six otherwise, seven while tables are held.
+    Cost: one statement when it is; six otherwise, seven while tables are held or where nobody has booked.
     """
     # The tag first: what is read after it can be newer than it says, never older.
     version = version_of(desk)
@@ -105,6 +113,7 @@ def read_day(desk: Desk, *, choice: Choice, tag: str = "") -> Day | None:
         plan=plan_of(zones, taken=taken, at=at, desk=desk),
         groups=tuple(LaneGroup(zone=zone, lanes=lanes_of(zone, taken=taken, axis=axis)) for zone in zones),
         sections=sections_of(board, desk=desk),
+        next_date=None if board.bookings else next_days({desk.restaurant.pk: desk.date}).get(desk.restaurant.pk),
     )
 
 

@@ -32,6 +32,12 @@ FIELDS: dict[str, Words] = {
     "shape": later("its shape"),
     "priority": later("its priority"),
 }
+# The document's words for numbers of a table, as the form has them.
+LABELS: dict[str, Words] = {
+    "maxParty": later("Largest party"),
+    "minParty": later("Smallest party"),
+    "capacity": later("Seats"),
+}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -116,6 +122,13 @@ def place_of(path: str, *, document: Mapping[str, Any]) -> tuple[str, str]:
     if head == "tables" and position.isdigit() and int(position) < len(entries):
         return str(entries[int(position)].get("number", "")), field.lstrip(".")
     return "", path
+
+
+def fault_in_words(detail: str, *, field: str) -> str:
+    """This function will say a fault with the names that the form has for the fields it speaks of."""
+    for name, label in LABELS.items():
+        detail = detail.replace(name, f"“{label}”")
+    return f"{LABELS[field]}: {detail}" if field in LABELS else detail
 
 
 def _differing(there: Mapping[str, Any], here: Mapping[str, Any]) -> tuple[str, ...]:

@@ -2,11 +2,12 @@
 
 import uuid
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Any
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as later
 
 from allocator_project.board.choosing import Suggestion
 from allocator_project.board.desk import Desk
@@ -16,6 +17,8 @@ from allocator_project.board.naming import Holder, conflict_in_words, holders_of
 from allocator_project.board.ways import Advice, Way, do, look
 from allocator_project.errors_http import document_of, problem_of
 from allocator_project.problems import Problem
+
+NOTHING_ELSE = later("No other table would do for them just now. What would help is said below.")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -34,12 +37,13 @@ class Notice:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Pressed:
-    """What was pressed when it went wrong: which verb about which booking, with what in the form."""
+    """What was pressed when it went wrong: which verb about which booking, with what in the form, sent where."""
 
     desk: Desk
     verb: str
     sent: Mapping[str, Any]
     booking_id: uuid.UUID | None = None
+    url: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -76,10 +80,11 @@ def refusal_notice(
     Shapes: `suggestions` are the best plans as it stands now, `advice` the next steps of a refusal.
     """
     fault = fault_of(told.problem.code)
+    is_full = told.problem.code in ("table_taken", "table_held") and not suggestions
     return Notice(
         kind="bad",
         title=str(fault.title),
-        text=str(fault.text),
+        text=str(NOTHING_ELSE if fault.way == "tables" and is_full else fault.text),
         code=told.problem.code,
         lines=_lines(told, pressed.desk),
         ways=_ways(fault, told, pressed, suggestions),
@@ -94,7 +99,7 @@ def lost_notice(lost: tuple[str, ...], *, pressed: Pressed, suggestions: tuple[S
         kind="warn",
         title=_("Somebody was faster while you looked"),
         lines=lost,
-        text=_("Take other tables; the best that fit are at the top of the list."),
+        text=_("The next best for them is below.") if suggestions else str(NOTHING_ELSE),
         ways=_next_best(pressed, suggestions),
     )
 
@@ -123,16 +128,15 @@ def _ways(fault: Fault, told: Refused, pressed: Pressed, suggestions: tuple[Sugg
         return (Way(label=_("Edit the floor"), url=reverse("board:floor", args=[desk.restaurant.slug]), kind="go"),)
     if fault.way == "again":
         # Under the same key: if it was done after all, it is not done twice.
-        return (_same(pressed, label=_("Try again")),)
+        return (_same(pressed, label=_("Try again"), kind="look" if pressed.verb == "look" else "do"),)
     if fault.way == "overrun" and pressed.verb == "walk-in":
         return (_same(pressed, label=_("Seat them all the same"), overrun="true", key=str(uuid.uuid4())),)
-    if booking_id is None:
+    if booking_id is None or pressed.verb == "look":
         return ()
     if fault.way in ("time", "overrun"):
         return _time(pressed)
     if fault.way == "hold" and pressed.sent.get("held"):
-        again = do(desk, booking_id=booking_id, verb="hold", label=_("Hold them again"), tables=pressed.sent["held"])
-        return (again, *_next_best(pressed, suggestions))
+        return (_hold_again(pressed, booking_id), *_next_best(pressed, suggestions))
     if fault.way in ("tables", "hold"):
         return (*_swap(told, pressed), *_next_best(pressed, suggestions)) or (_again_look(pressed),)
     return (_again_look(pressed),)
@@ -162,13 +166,14 @@ def _swap(told: Refused, pressed: Pressed) -> tuple[Way, ...]:
     return (do(pressed.desk, booking_id=pressed.booking_id, verb="swap", label=label, other=str(other)),)
 
 
-def _same(pressed: Pressed, *, label: str, **more: Any) -> Way:
-    sent = dict(pressed.sent)
-    if pressed.booking_id is None:
-        url = reverse(f"board:{pressed.verb}", args=[pressed.desk.restaurant.slug, pressed.desk.date])
-        return Way(label=label, url=url, values={**sent, **more})
-    way = do(pressed.desk, booking_id=pressed.booking_id, verb=pressed.verb, label=label)
-    return replace(way, values={**sent, **more})
+def _same(pressed: Pressed, *, label: str, kind: str = "do", **more: Any) -> Way:
+    return Way(label=label, url=pressed.url, kind=kind, values={**pressed.sent, **more})
+
+
+def _hold_again(pressed: Pressed, booking_id: uuid.UUID) -> Way:
+    """The tables of the hold that went wrong, in its place: its own rows may still stand."""
+    sent = {"tables": pressed.sent["held"], "replaces": pressed.sent["hold"]}
+    return do(pressed.desk, booking_id=booking_id, verb="hold", label=_("Hold them again"), **sent)
 
 
 def _time(pressed: Pressed) -> tuple[Way, ...]:

@@ -100,7 +100,6 @@ def read_panel(desk: Desk, *, booking_id: uuid.UUID, looked: Looked, notice: Not
     choosing = _choosing(row, snapshot, looked, holders, desk) if row["state"] in CHOOSING else None
     known = _known(snapshot, holders)
     pressed = Pressed(desk=desk, verb="hold" if row["state"] == "pending" else "move", sent={}, booking_id=booking_id)
-    live = snapshot.assignment_of(booking_id)
     end = row["live__window"].upper if row["live__window"] else row["window"].upper
     return Panel(
         desk=desk,
@@ -109,7 +108,7 @@ def read_panel(desk: Desk, *, booking_id: uuid.UUID, looked: Looked, notice: Not
         state_word=str(STATES[row["state"]]),
         clock=desk.clock(row["starts_at"]),
         until=desk.clock(end),
-        tables=" + ".join(snapshot.numbers_of(live.table_ids)) if live else "",
+        tables=" + ".join(snapshot.numbers_of(row["live__table_ids"] or ())),
         reason=_reason(row, choosing),
         advice=_advice(row, choosing, known, desk),
         holds=_holds(booking_id, snapshot, desk),

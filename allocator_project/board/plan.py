@@ -19,6 +19,8 @@ SMALLEST_SCALE = 0.56
 # A house of two tables is not drawn as large as one of forty.
 LEAST_WIDTH, LEAST_HEIGHT = 620, 380
 SOON = dt.timedelta(minutes=45)
+# So that nothing is told by colour alone.
+SIGNS = {"seated": "●", "late": "!", "held": "◌", "blocked": "✕"}
 SIZES = ((2, 68), (4, 70), (8, 76), (1000, 82))
 
 
@@ -177,7 +179,8 @@ def _look(table: Row, here: Bar | None, coming: Bar | None, desk: Desk) -> tuple
     if not table["active"]:
         return "inactive", "–", _("out of service")
     if here is not None:
-        return here.kind, _("–%(end)s") % {"end": desk.clock(here.ends_at)}, here.spoken
+        sign = SIGNS.get("late" if here.is_late else here.kind, "")
+        return here.kind, _("%(sign)s–%(end)s") % {"sign": sign, "end": desk.clock(here.ends_at)}, here.spoken
     if coming is not None:
         start = desk.clock(coming.starts_at)
         return "soon", _("%(start)s–") % {"start": start}, _("free until %(start)s") % {"start": start}

@@ -32,11 +32,11 @@ class Board:
 
     def page(self, **query: str) -> str:
         """The whole page."""
-        return self._read(self.client.get(self.base, query))
+        return self.read(self.client.get(self.base, query))
 
     def look(self, path: str, **query: Any) -> str:
         """A part of the page."""
-        return self._read(self.client.get(self.base + path, query, headers=PART))
+        return self.read(self.client.get(self.base + path, query, headers=PART))
 
     def press(self, stored: Booking | uuid.UUID, verb: str, **form: Any) -> str:
         """A button of a booking."""
@@ -45,7 +45,7 @@ class Board:
 
     def send(self, path: str, **form: Any) -> str:
         """A button of the house."""
-        return self._read(self.client.post(self.base + path, form, headers=PART))
+        return self.read(self.client.post(self.base + path, form, headers=PART))
 
     @property
     def tag(self) -> str:
@@ -54,7 +54,8 @@ class Board:
         assert found is not None
         return found.group(1)
 
-    def _read(self, answer: Any) -> str:
+    def read(self, answer: Any) -> str:
+        """What an answer says; its status and headers are kept."""
         self.status, self.headers = answer.status_code, answer.headers
         return html.unescape(answer.content.decode())
 

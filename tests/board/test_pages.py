@@ -205,7 +205,7 @@ def test_a_day_without_tables_bookings_or_service_has_words_of_its_own() -> None
     empty = Restaurant.objects.create(slug="nothing-yet", name="Nothing yet", timezone="Europe/London")
     shown = Board(empty, role="manager").page()
     assert "This restaurant has no tables yet." in shown
-    assert "Everybody has a table." in shown
+    assert "Nobody has booked for this day." in shown
 
 
 def test_an_address_that_is_no_day_is_not_there(restaurant: Restaurant) -> None:

@@ -13,7 +13,7 @@ from django.views.decorators.http import require_GET, require_POST
 from allocator_project.board.desk import Desk, open_desk
 from allocator_project.board.doing.orders import Done, Order, read_order
 from allocator_project.board.doing.verbs import VERBS
-from allocator_project.board.doors import part, staff_only
+from allocator_project.board.doors import part, sent_by, staff_only
 from allocator_project.board.meanwhile import Looked
 from allocator_project.board.notices import Notice, Pressed, Refused, notice_of, refusal_notice, refused
 from allocator_project.board.panel import Panel, advice_on, read_panel
@@ -33,7 +33,7 @@ def booking(request: HttpRequest, slug: str, date: dt.date, booking_id: uuid.UUI
         panel = read_panel(desk, booking_id=booking_id, looked=_looked(request.GET))
     except KNOWN as error:
         told = refused(error, desk=desk)
-        pressed = Pressed(desk=desk, verb="look", sent={}, booking_id=None)
+        pressed = Pressed(desk=desk, verb="look", sent={}, url=request.get_full_path())
         return _only(request, refusal_notice(told, pressed=pressed), told)
     return part(request, "board/panel.html", {"panel": panel, "desk": desk})
 
@@ -43,7 +43,7 @@ def booking(request: HttpRequest, slug: str, date: dt.date, booking_id: uuid.UUI
 def do(request: HttpRequest, slug: str, date: dt.date, booking_id: uuid.UUID, verb: str) -> HttpResponse:
     """This function will do what was pressed, and show the booking with what came of it."""
     desk = open_desk(request.user, slug=slug, date=date, now=timezone.now())
-    pressed = Pressed(desk=desk, verb=verb, sent=_sent(request), booking_id=booking_id)
+    pressed = Pressed(desk=desk, verb=verb, sent=sent_by(request), booking_id=booking_id, url=request.path)
     try:
         done = _carry_out(request, desk, booking_id, verb)
     except KNOWN as error:
@@ -73,7 +73,7 @@ def refuse(request: HttpRequest, error: Exception, *, pressed: Pressed) -> HttpR
         panel = read_panel(pressed.desk, booking_id=pressed.booking_id, looked=_looked(request.POST))
     except KNOWN:
         # What is to be shown is not there either, or the database is away: the notice stands alone.
-        return _only(request, refusal_notice(told, pressed=pressed), told)
+        return _only(request, refusal_notice(told, pressed=replace(pressed, booking_id=None)), told)
     suggestions = panel.choosing.suggestions if panel.choosing else ()
     steps = told.document.get("refusal", {}).get("nextSteps", [])
     notice = refusal_notice(told, pressed=pressed, suggestions=suggestions, advice=advice_on(steps, panel=panel))
@@ -88,14 +88,6 @@ def _with(request: HttpRequest, panel: Panel, *, status: int | None = None) -> H
 
 def _only(request: HttpRequest, notice: Notice, told: Refused) -> HttpResponse:
     return part(request, "board/alone.html", {"notice": notice}, status=told.problem.status)
-
-
-def _sent(request: HttpRequest) -> dict[str, Any]:
-    """What the form held, so that the very same can be sent again: lists stay lists."""
-    lists = ("table", "override")
-    one = {name: request.POST[name] for name in request.POST if name not in (*lists, "csrfmiddlewaretoken")}
-    many = {name: request.POST.getlist(name) for name in lists if name in request.POST}
-    return {**one, **many}
 
 
 def _looked(form: Any) -> Looked:

@@ -9,7 +9,7 @@ from django.views.decorators.http import require_GET, require_POST
 
 from allocator_project.board.desk import Desk, open_desk
 from allocator_project.board.doors import part, staff_only
-from allocator_project.board.editing import differences, displaced_by, place_of, read_document, told
+from allocator_project.board.editing import differences, displaced_by, fault_in_words, place_of, read_document, told
 from allocator_project.board.faults import fault_of
 from allocator_project.board.notices import refused
 from allocator_project.errors_http import KNOWN
@@ -54,7 +54,8 @@ def save(request: HttpRequest, slug: str) -> HttpResponse:
         return _stale(request, desk, document)
     except InvalidFloorDocument as fault:
         number, where = place_of(fault.path, document=document)
-        context = {"fault": fault_of(fault.code), "number": number, "where": where, "detail": fault.detail}
+        detail = fault_in_words(fault.detail, field=where)
+        context = {"fault": fault_of(fault.code), "number": number, "where": where, "detail": detail}
         return part(request, "board/floor_fault.html", context, status=BY_CODE[fault.code].status)
     except KNOWN as error:
         refusal = refused(error, desk=desk)

@@ -72,7 +72,7 @@ def _do(request: HttpRequest, slug: str, date: dt.date, *, verb: str, action: Ca
     except KNOWN as error:
         told = refused(error, desk=desk)
         advice = walk_in_advice(told.document, desk=desk) if verb == "walk-in" else ()
-        notice = refusal_notice(told, pressed=Pressed(desk=desk, verb=verb, sent=sent), advice=advice)
+        notice = refusal_notice(told, pressed=Pressed(desk=desk, verb=verb, sent=sent, url=request.path), advice=advice)
         return _after(request, desk, notice, status=told.problem.status)
     return _after(request, desk, notice_of(done), booking_id=done.booking_id)
 

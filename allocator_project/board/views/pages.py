@@ -11,6 +11,7 @@ from django.views.decorators.http import require_GET
 from allocator_project.board.day import Choice, read_day
 from allocator_project.board.desk import Desk, open_desk
 from allocator_project.board.doors import MARK, part, staff_only
+from allocator_project.board.faults import fault_of
 from venues.access import restaurants_of
 from venues.api.successes import as_before
 
@@ -44,7 +45,7 @@ def day(request: HttpRequest, slug: str, date: dt.date) -> HttpResponse:
     desk = open_desk(request.user, slug=slug, date=date, now=timezone.now())
     shown = read_day(desk, choice=_choice(request))
     context = {"day": shown, "desk": desk, "opened": _opened(request), "sizes": WALK_IN_SIZES, **_neighbours(desk)}
-    return render(request, "board/day.html", context)
+    return render(request, "board/day.html", {**context, "broken": fault_of("internal_error")})
 
 
 @require_GET

@@ -19,6 +19,7 @@ from django.utils import timezone
 from rich.console import Console
 from rich.table import Table as Grid
 
+from allocator_project.management.commands.demo_login import DEFAULT_PORT, board_path
 from allocator_project.rivals import RIVALS, race
 from assignments import demo, optimising, orchestrator, pipeline
 from assignments.audit import audit, rules
@@ -59,7 +60,11 @@ class Command(BaseCommand):
         self._show_plan(house, date=date, now=now)
         self._show_race(house, date=date + dt.timedelta(days=1), now=now)
         self._audit()
-        self.console.print("Open the admin: [bold]make serve[/], then http://127.0.0.1:8000/ with the login it prints.")
+        board = f"http://127.0.0.1:{DEFAULT_PORT}{board_path(house, today=now.date())}"
+        self.console.print(
+            "Find a table for those who have none, on the board: [bold]make serve[/], then with its login"
+        )
+        self.console.print(board, soft_wrap=True)
 
     def _seat(self, house: Restaurant) -> None:
         """Rows → message → worker → lock → planner → ledger; this process only watches."""

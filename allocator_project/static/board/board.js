@@ -6,6 +6,7 @@ import { minding } from "./panel.js";
 import { countDown } from "./countdown.js";
 import { roving } from "./roving.js";
 import { dragging } from "./dragging.js";
+import { keepNamesInSight } from "./names.js";
 
 keepInTouch();
 toTheMoment();
@@ -14,3 +15,4 @@ lightUp();
 countDown();
 roving();
 dragging();
+keepNamesInSight();

@@ -74,17 +74,18 @@ function settle(event) {
   if (!isRefresh) panel().scrollTop = 0;
 }
 
-// A press brings the panel along with its answer: what is read beside it would be older, or would take its place.
+// A press brings the panel along with its answer, and so does opening another booking: what is being read beside it of
+// the one that was open would be older, or would take its place.
 function pressesGoFirst(body) {
   const isPress = (event) => event.detail.requestConfig.verb === "post" && event.detail.target === panel();
   body.addEventListener("htmx:beforeRequest", (event) => {
     const current = panel().querySelector(".panel");
-    if (isPress(event)) {
-      pressed += 1;
-      if (current) window.htmx.trigger(current, "htmx:abort");
-    } else if (pressed && event.detail.elt === current) {
-      event.preventDefault();
+    if (event.detail.elt === current) {
+      if (pressed) event.preventDefault();
+      return;
     }
+    if (isPress(event)) pressed += 1;
+    if (current && event.detail.target === panel()) window.htmx.trigger(current, "htmx:abort");
   });
   body.addEventListener("htmx:afterRequest", (event) => {
     if (!isPress(event)) return;
@@ -110,7 +111,9 @@ export function minding() {
   body.addEventListener("htmx:afterSwap", settle);
   // The lists are drawn anew with every change: which of them are open is the reader's choice.
   body.addEventListener("htmx:oobBeforeSwap", (event) => {
-    if (event.detail.target.id === "lists") openLists = new Set([...document.querySelectorAll("#lists details[open]")].map((each) => each.id));
+    const lists = document.querySelectorAll("#lists details");
+    // An empty day has no lists: those of its first guest open as they do on a new page.
+    if (event.detail.target.id === "lists") openLists = lists.length === 0 ? null : new Set([...document.querySelectorAll("#lists details[open]")].map((each) => each.id));
   });
   body.addEventListener("htmx:oobAfterSwap", (event) => {
     if (event.detail.target.id === "lists" && openLists) {

@@ -129,11 +129,12 @@ export function keepInTouch() {
       // A proxy's page, a bug's page: nothing of it belongs here.
       event.detail.shouldSwap = false;
       if (event.detail.elt.id !== "live") {
+        const trace = xhr.getResponseHeader("X-Trace-Id");
         unsure = event.detail.elt;
-        complain(words().broken);
+        complain(trace ? `${words().broken} ${words().trace.replace("%s", trace)}` : words().broken);
         document.getElementById("again").hidden = false;
       }
-    } else {
+    } else if (xhr.status < 500) {
       heard(xhr);
     }
   });
@@ -160,6 +161,7 @@ export function keepInTouch() {
   for (const choice of document.querySelectorAll("input[name=zoom]")) {
     choice.addEventListener("change", () => {
       document.getElementById("lanes").classList.toggle("zoom-fit", choice.value === "fit" && choice.checked);
+      document.body.dispatchEvent(new CustomEvent("board:zoomed"));
     });
   }
 }

@@ -47,7 +47,7 @@ function join([a, b]) {
 function override(set) {
   const tables = set.tables.map(model.table).filter(Boolean);
   if (!tables.length) return make("g", {});
-  const box = hull(tables, tables[0] ? size(tables[0]) / 2 + 6 : 8);
+  const box = hull(tables, 8);
   box.height += 14;
   return make("g", { class: "set" }, make("rect", { ...box, rx: 10 }),
     make("text", { x: box.x + box.width - 6, y: box.y + box.height - 5 }, `${set.tables.join(" + ")} = ${set.capacity}`));
