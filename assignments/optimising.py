@@ -231,6 +231,7 @@ def _settle(proposal: Proposal, *, verb: str, reason: str = "", **changes: Any) 
             restaurant_id=current.restaurant_id,
             subject_id=current.pk,
             actor=current.settled_by or current.requested_by,
+            reason=reason,
             payload=payload,
         )
         sink.record([fact])

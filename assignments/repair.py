@@ -221,10 +221,12 @@ def _tell(restaurant_id: uuid.UUID, done: Repair, actor: str, reason: str) -> No
             restaurant_id=restaurant_id,
             subject_id=finding.subject_id,
             actor=actor,
+            reason=reason,
             payload={"code": finding.code, "subject": str(finding.subject_id)},
         )
         for finding in done.mended
     ]
-    counts = {"mended": len(done.mended), "left": len(done.left)} | ({"reason": reason} if reason else {})
+    counts = {"mended": len(done.mended), "left": len(done.left)}
     audits.remember_houses({restaurant_id: len(done.left)})
-    sink.record([*facts, sink.Fact(name="ledger.audited", restaurant_id=restaurant_id, actor=actor, payload=counts)])
+    audited = sink.Fact(name="ledger.audited", restaurant_id=restaurant_id, actor=actor, reason=reason, payload=counts)
+    sink.record([*facts, audited])

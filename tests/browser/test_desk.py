@@ -1,20 +1,15 @@
 """Every page of the admin in a real browser: readable for everybody in both themes, nothing wider than a tablet."""
 
-from collections.abc import Iterator
-
 import pytest
-import time_machine
 from django.db.models import Model
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page
 
 from tests.browser.axe import require_accessible
 from tests.browser.conftest import SignIn
 from tests.browser.people import staff
-from tests.builders import SEVEN
 from tests.desk.deeds import all_deeds, staged
 from tests.desk.scenes import deed, full_house, page, rows_of, shown_models
 from venues.admin import Deed
-from venues.models import Restaurant
 
 pytestmark = pytest.mark.django_db(transaction=True)
 TABLET = {"width": 768, "height": 1024}

@@ -10,7 +10,7 @@ from django.db.models import Model, Q
 
 from assignments import commands as ask
 from assignments import optimising, pipeline
-from assignments.models import Assignment, AutoAssignJob, Booking, Proposal, ServiceBook
+from assignments.models import Assignment, AutoAssignJob, Booking, Occupancy, Proposal, ServiceBook
 from assignments.optimising import Asked
 from tests.api.callers import person
 from tests.assignments.doing import REPOSITORY, done
@@ -112,6 +112,13 @@ def block(restaurant: Restaurant) -> Closure:
     return Closure.objects.get(restaurant=restaurant)
 
 
+def with_a_lie(restaurant: Restaurant) -> Restaurant:
+    """A house whose ledger lacks the tables of a party."""
+    seated_at(restaurant)
+    Occupancy.objects.filter(restaurant=restaurant).delete()
+    return restaurant
+
+
 def colleague(restaurant: Restaurant) -> StaffMembership:
     """Somebody who works there as a viewer."""
     return StaffMembership.objects.get(user=person(restaurant, role="viewer"))
@@ -187,7 +194,7 @@ STAGES: dict[tuple[str, str], Stage] = {
     ("Restaurant", "add-person"): Stage(row=lambda house: house, answers=_newcomer),
     ("Restaurant", "block"): Stage(row=lambda house: house, answers=window_of),
     ("Restaurant", "plan"): Stage(row=lambda house: house, answers=on_friday),
-    ("Restaurant", "repair"): Stage(row=lambda house: house),
+    ("Restaurant", "repair"): Stage(row=with_a_lie),
     ("Table", "block"): Stage(row=lambda house: Table.objects.get(pk=table_ids(house, "T1")[0]), answers=window_of),
     ("Hold", "release"): Stage(row=lambda house: place(booking(house), "T1")),
     ("StaffMembership", "role"): Stage(row=colleague, answers=lambda row: {"role": "host"}),

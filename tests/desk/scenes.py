@@ -96,4 +96,4 @@ def text_of(answer: Any) -> str:
 
 def reason_of(event: Any) -> str:
     """Why, in the person's words."""
-    return str(getattr(event, "reason", "") or event.payload.get("reason", ""))
+    return str(event.reason)

@@ -20,7 +20,7 @@ from venues.access import ROLES
 from venues.admin import Deed
 from venues.models import ApiToken, StaffMembership
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = pytest.mark.django_db
 DEEDS = all_deeds()
 OF_HOUSES = [(model, each) for model, each in DEEDS if model not in OF_PEOPLE]
 
