@@ -22,6 +22,7 @@ from venues.admin.moments import local
 from venues.admin.ways import offered
 
 API = "/api/"
+NUL = "%00"
 # Where the database itself is away, the sidebar cannot be read either.
 WITHOUT_DATABASE = "database_unavailable"
 CSRF = "csrfmiddlewaretoken"
@@ -38,7 +39,9 @@ class ProblemPages:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        """This function will let the page answer."""
+        """This function will let the page answer, unless its address asks for what no text in the database can be."""
+        if NUL in request.META.get("QUERY_STRING", "") and not request.path.startswith(API):
+            return page_for_strangers("malformed_request", detail="An address cannot have a NUL character in it.")
         return self.get_response(request)
 
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:

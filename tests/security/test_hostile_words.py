@@ -23,6 +23,7 @@ from tests.desk.scenes import browser, full_house, page
 from tests.security.pages import pages_of
 from tests.word_search import rows_with
 from venues.models import Restaurant
+from venues.tokens import PREFIX
 
 pytestmark = pytest.mark.django_db
 HOSTILE = """"'><script>alert('zq1')</script><img src=zq2 onerror=alert(1)>{{ zq3 }}</text>"""
@@ -101,6 +102,14 @@ def test_parameters_of_lists_lead_to_no_other_column_and_no_error(name: str) -> 
     assert refused.status_code == 400
 
 
+@pytest.mark.parametrize("name", ["q", "state", "restaurant", "o"])
+def test_what_no_text_in_the_database_can_be_is_refused_before_it_gets_there(name: str) -> None:
+    restaurant = full_house()
+    client = browser(superuser=True)
+    for address in (page(Booking, "changelist"), f"/ops/{restaurant.slug}/2026-11-27/search/"):
+        assert client.get(address, {name: "a\x00b"}).status_code == 400, address
+
+
 def test_a_file_of_bookings_is_stored_as_the_text_it_is(tmp_path: Path) -> None:
     restaurant = house(table("T1", 2))
     names = [
@@ -174,6 +183,7 @@ def test_an_evening_with_planted_words_leaves_none_of_them_in_any_log(log: Any) 
     lines = [line for line in log.text.splitlines() if re.search("quill", line, re.IGNORECASE)]
     # The address that was asked for is told of one that does not exist: nobody but its caller put it there.
     assert [line for line in lines if f"Not Found: /nowhere/{GUEST}" not in line] == []
+    assert PREFIX not in log.text, "nor a token of those who called"
 
 
 def test_no_line_of_the_log_can_be_forged(log: Any) -> None:
