@@ -163,7 +163,7 @@ if read_flag(env, "OPTIMISE_NIGHTLY"):
         "task": "assignments.tasks.propose_tonight",
         "schedule": crontab(hour=4, minute=0),
     }
-CELERY_BEAT_SCHEDULE_FILENAME = str(BASE_DIR / "var" / "celerybeat-schedule")
+CELERY_BEAT_SCHEDULE_FILENAME = env.str("BEAT_SCHEDULE", "") or str(BASE_DIR / "var" / "celerybeat-schedule")
 
 # Auto-assign (design 5). Times are measured against the `now` that a door passes in.
 AUTO_ASSIGN_CUTOFF_MINUTES = read_positive(env, "AUTO_ASSIGN_CUTOFF_MINUTES", 10)

