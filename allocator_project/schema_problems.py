@@ -60,6 +60,8 @@ OWN: dict[str, tuple[str, ...]] = {
     "optimiseRead": THERE,
     "optimiseApply": (*TURN, "proposal_stale", *PLANNER, *RULES, *TAKEN),
     "optimiseDiscard": (*THERE, "illegal_transition"),
+    "rolloutComparisons": THERE,
+    "rolloutSummary": THERE,
     "manualContext": (*THERE, *PLANNER),
     "manualValidate": (*THERE, *PLANNER),
     "manualHold": (*TURN, *ASSIGN, *HOLD, *PLANNER, *RULES, *TAKEN),

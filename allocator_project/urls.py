@@ -15,6 +15,7 @@ API: list[URLPattern | URLResolver] = [
     path("", include("venues.api.urls")),
     path("", include("assignments.api.urls")),
     path("manual/", include("holds.api.urls")),
+    *([path("rollout/", include("rollout.api.urls"))] if settings.ROLLOUT_APPS else []),
     path("schema/", SpectacularAPIView.as_view(), name="schema"),
     path("docs/", SpectacularSwaggerSplitView.as_view(url_name="api:schema"), name="docs"),
     path("<path:rest>", nowhere, name="nowhere"),

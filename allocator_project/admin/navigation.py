@@ -67,6 +67,15 @@ GROUPS: tuple[tuple[Any, tuple[Page, ...]], ...] = (
         ),
     ),
     (
+        _("The way over"),
+        (
+            (_("Where every restaurant is"), "alt_route", "admin:rollout_where"),
+            (_("Comparisons"), "compare_arrows", "admin:rollout_shadowcomparison_changelist"),
+            (_("Who changed what"), "manage_history", "admin:rollout_rolloutchange_changelist"),
+            (_("Old ledger"), "inventory_2", "admin:rollout_legacyassignment_changelist"),
+        ),
+    ),
+    (
         _("Telemetry"),
         ((_("Events"), "history", "admin:telemetry_event_changelist"),),
     ),

@@ -6,6 +6,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
+from django.conf import settings
+
 from assignments import commands as ask
 from assignments import optimising, orchestrator, wiring
 from assignments.models import AutoAssignJob, Booking, Proposal
@@ -175,4 +177,8 @@ ADDRESSES = (
     Address("manual-hold-one", "DELETE", "host", ids=the_hold),
     Address("manual-hold-extend", "POST", "host", ids=the_hold),
 )
+if settings.ROLLOUT_APPS:  # They leave with their room.
+    from tests.rollout.addresses import ADDRESSES as OF_THE_WAY_OVER
+
+    ADDRESSES += tuple(Address(*each[:3], query=each[3]) for each in OF_THE_WAY_OVER)
 OPEN_TO_ALL = frozenset({"schema", "docs", "nowhere"})

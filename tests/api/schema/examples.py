@@ -19,7 +19,17 @@ UUID = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}
 # What differs from run to run: clocks of this machine, names and numbers that count up.
 # When parties of the examples leave; whatever else has an end is a hold, whichever day it is today.
 WINDOWS_END = tuple(f"{SEVEN:%Y-%m-%d}T{time}" for time in ("20:00", "21:00", "21:30"))
-CLOCKS = ("createdAt", "dueAt", "expiresAt", "occurredAt", "reservedAt", "judgedAt", "endedAt", "liftedAt")
+CLOCKS = (
+    "createdAt",
+    "dueAt",
+    "expiresAt",
+    "occurredAt",
+    "reservedAt",
+    "judgedAt",
+    "endedAt",
+    "liftedAt",
+    "comparedAt",
+)
 PEOPLE = dict.fromkeys(("createdBy", "requestedBy", "settledBy", "actor"), "user:7")
 HOUSE = {"slug": "house", "name": "House", "restaurantName": "House", "policyHash": "0f3c"}
 COUNTS = {"position": 1, "lastPosition": 1, **PEOPLE, **HOUSE}
