@@ -1,7 +1,7 @@
 """What people change of the roll-out by a button: what it says, what it asks for, which service it calls."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any
 
@@ -12,6 +12,7 @@ from rollout import modes
 from rollout.changes import follow_the_ramp, ramp, set_mode, set_mode_of_all
 from rollout.changing import By, Changed
 from rollout.switches import kill, switch
+from rollout.whereabouts import Whereabouts
 from venues.admin import DeedForm, QuickForm
 from venues.models import Restaurant
 
@@ -52,7 +53,11 @@ class RampForm(ForwardForm):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Step:
-    """A button, its page and what it does. Shapes: `does` gets the restaurant, or None where it is for all."""
+    """A button, its page and what it does.
+
+    Shapes: `does` gets the restaurant, or None where it is for all; `offered` says whether it would change anything,
+    where that is known of all restaurants.
+    """
 
     verb: str
     label: Any
@@ -61,6 +66,7 @@ class Step:
     form: type[DeedForm] = DeedForm
     icon: str = "bolt"
     is_grave: bool = False
+    offered: Callable[[Whereabouts], bool] = field(default=lambda found: True)
 
 
 def _mode_of_one(restaurant: Restaurant | None, answers: Answers, by: By) -> Changed:
@@ -85,6 +91,7 @@ KILL = Step(
     form=QuickForm,
     icon="power_settings_new",
     is_grave=True,
+    offered=lambda found: not found.killed,
 )
 REVIVE = Step(
     verb="revive",
@@ -92,6 +99,7 @@ REVIVE = Step(
     says=_("From the next command on things go as they did before the switch was thrown."),
     does=lambda restaurant, answers, by: kill(restaurant, on=False, by=by),
     icon="restart_alt",
+    offered=lambda found: found.killed,
 )
 OF_ONE = (
     Step(
@@ -137,6 +145,7 @@ OF_ALL = (
         label=_("Stop joining tables"),
         says=_("Single tables only, everywhere; parties that would need joined ones are refused with that reason."),
         does=_switch(modes.JOINS_SWITCH, on=False),
+        offered=lambda found: found.switches[modes.JOINS_SWITCH],
         icon="link_off",
         is_grave=True,
     ),
@@ -145,6 +154,7 @@ OF_ALL = (
         label=_("Allow joining tables"),
         says=_("Tables are joined again where the house's rules allow it."),
         does=_switch(modes.JOINS_SWITCH, on=True),
+        offered=lambda found: not found.switches[modes.JOINS_SWITCH],
         icon="link",
     ),
     Step(
@@ -152,6 +162,7 @@ OF_ALL = (
         label=_("Stop moving others to make room"),
         says=_("The machine moves nobody: neither for one party nor in a plan of the day."),
         does=_switch(modes.MAKE_ROOM_SWITCH, on=False),
+        offered=lambda found: found.switches[modes.MAKE_ROOM_SWITCH],
         icon="pan_tool",
         is_grave=True,
     ),
@@ -160,6 +171,7 @@ OF_ALL = (
         label=_("Allow moving others to make room"),
         says=_("Parties may be moved again where the house's rules allow it."),
         does=_switch(modes.MAKE_ROOM_SWITCH, on=True),
+        offered=lambda found: not found.switches[modes.MAKE_ROOM_SWITCH],
         icon="moving",
     ),
 )

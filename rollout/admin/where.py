@@ -35,7 +35,7 @@ def where_view(request: HttpRequest) -> HttpResponse:
         lines=status_lines(found),
         killed=found.killed,
         houses=[_row(house, request, over=found.over) for house in found.houses],
-        steps=[_button(step, None) for step in OF_ALL] if everybody else [],
+        steps=[_button(step, None) for step in OF_ALL if everybody and step.offered(found)],
         history=reverse("admin:rollout_rolloutchange_changelist"),
         comparisons=reverse("admin:rollout_shadowcomparison_changelist"),
     )

@@ -132,7 +132,7 @@ def a_block(scene: Scene) -> dict[str, Any]:
     return in_house(scene) | window | {"tableIds": [str(table_ids(scene.restaurant, "T5")[0])], "reason": "wet"}
 
 
-ADDRESSES = (
+ADDRESSES: tuple[Address, ...] = (
     Address("restaurants", "GET", None, elsewhere=200),
     Address("restaurant", "GET", "viewer", ids=the_house),
     Address("floor", "GET", "viewer", ids=the_house),

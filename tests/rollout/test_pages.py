@@ -95,12 +95,23 @@ def test_what_is_so_already_is_said_and_changes_nothing() -> None:
 )
 def test_what_is_for_all_takes_a_superuser(verb: str, answers: dict[str, str], becomes: str) -> None:
     restaurant = house()
-    refused = take(browser(restaurant, role="manager"), verb, **answers)
+    refused = take(browser(restaurant, role="manager"), verb, None, **answers)
     assert (refused.status_code, RolloutChange.objects.count(), mode(restaurant)) == (403, 0, V2)
     client = browser(superuser=True)
     assert step(verb) in text_of(client.get(WHERE))
-    assert take(client, verb, **answers).status_code == 302
+    assert take(client, verb, None, **answers).status_code == 302
     assert (RolloutChange.objects.count(), mode(restaurant)) == (1, becomes)
+
+
+@pytest.mark.parametrize(
+    ("verb", "back"), [("kill", "revive"), ("joins-off", "joins-on"), ("make-room-off", "make-room-on")]
+)
+def test_of_two_that_undo_each_other_the_one_is_offered_that_would_change_something(verb: str, back: str) -> None:
+    client = browser(superuser=True)
+    for first, second in ((verb, back), (back, verb)):
+        text = text_of(client.get(WHERE))
+        assert (step(first) in text, step(second) in text) == (True, False)
+        take(client, first, None)
 
 
 @pytest.mark.parametrize("role", ["viewer", "host"])
