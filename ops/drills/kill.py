@@ -31,6 +31,7 @@ COMMANDS = 25
 DEAD_SECONDS, SETTLED_SECONDS, PAUSE_SECONDS = 3.0, 180.0, 0.5
 # So that what a killed worker had is taken over soon.
 HURRIED = {"AUTO_ASSIGN_DISPATCH_SECONDS": "1", "AUTO_ASSIGN_LEASE_SECONDS": "5", "API_REQUESTS_PER_MINUTE": "100000"}
+OPEN_STATES = ("queued", "running", "deferred")
 PARTS = ("database", "broker", "worker", "web")
 
 
@@ -96,7 +97,7 @@ def drill(running: Running, *, say: Callable[[str], object] = print) -> tuple[st
     finally:
         told = hosts.stop()
     say(f"hosts were told {_counted(told)}; sent again or refused: {dict(told.troubles)}")
-    wrong = (*told.wrong, *_wait_until_settled(running))
+    wrong = (*told.wrong, *settle(running))
     site.stop()
     with running.postgres.connect() as operator:
         wrong += judge(told.parties, read(operator))
@@ -117,12 +118,12 @@ def _kill_once(running: Running, part: str, hosts: Hosts, say: Callable[[str], o
     say(f"{part}: killed; {meanwhile} commands in {DEAD_SECONDS:.0f} s without it, the next {later:.1f} s after that")
 
 
-def _wait_until_settled(running: Running) -> tuple[str, ...]:
-    """Until every job has ended; what does not end is wrong."""
-    asked = b"SELECT count(*) FROM assignments_autoassignjob WHERE state IN ('queued', 'running', 'deferred')"
+def settle(running: Running) -> tuple[str, ...]:
+    """This function will wait until every job has ended, and return what is wrong: that some do not."""
+    asked = b"SELECT count(*) FROM assignments_autoassignjob WHERE state = ANY(%s)"
     deadline = time.monotonic() + SETTLED_SECONDS
     with running.postgres.connect() as operator:
-        while (found := operator.execute(asked).fetchone()) and found[0]:
+        while (found := operator.execute(asked, [list(OPEN_STATES)]).fetchone()) and found[0]:
             if time.monotonic() > deadline:
                 return (f"{found[0]} jobs have not ended after {SETTLED_SECONDS:.0f} s",)
             time.sleep(PAUSE_SECONDS)

@@ -80,13 +80,14 @@ class Process:
         """This function will send the program a signal."""
         os.kill(self.pid, number)
 
-    def end(self, how: signal.Signals, *, seconds: float = 30.0) -> None:
-        """This function will end it this way and return when it is gone; a frozen one ends as well."""
+    def end(self, how: signal.Signals, *, seconds: float = 30.0) -> int:
+        """This function will end it this way and return its exit status; a frozen one ends as well."""
         assert self._running is not None
         self.send(how)
         self.send(signal.SIGCONT)
-        self._running.wait(seconds)
+        status = self._running.wait(seconds)
         self._sweep()
+        return status
 
     def freeze(self) -> None:
         """This function will stop it where it is: it keeps its connections and says nothing any more."""

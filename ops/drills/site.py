@@ -9,7 +9,7 @@ from pathlib import Path
 
 from allocator_project.embedded.detach import ENVIRONMENT
 from ops.asking import Asking
-from ops.drills.process import NotReady, Process, footing_in, free_port
+from ops.drills.process import START_SECONDS, NotReady, Process, footing_in, free_port
 
 PROJECT = Path(__file__).resolve().parent.parent.parent
 NAMES = ("web", "worker", "beat")
@@ -73,6 +73,13 @@ class Site:
         """This function will end all of it politely: beat sends nothing more, then workers, then web."""
         for name in reversed(NAMES):
             self.parts[name].end(signal.SIGTERM, seconds=STOP_SECONDS)
+
+    def reload_web(self, *, seconds: float = START_SECONDS) -> None:
+        """This function will return when processes with the code of now have taken over from those of before."""
+        web = self.parts["web"]
+        before = set(web.children())
+        web.send(signal.SIGHUP)
+        web.wait(lambda: bool(web.children()) and not before & set(web.children()), seconds=seconds)
 
     def clean(self) -> None:
         """This function will kill whatever still runs."""
