@@ -28,7 +28,7 @@ from tests.builders import booking, house
 from tests.pipeline.outage import kill
 
 __all__ = ["broker", "node"]
-pytestmark = [pytest.mark.django_db(transaction=True), of_each_protocol]
+pytestmark = pytest.mark.django_db(transaction=True)
 Seating = dict[str, tuple[str, ...]]
 
 
@@ -91,6 +91,7 @@ def evening_without_interruption() -> Seating:
     return seating()
 
 
+@of_each_protocol
 def test_a_worker_killed_in_mid_run_and_started_again_seats_the_same_evening(broker: Broker, tmp_path: Path) -> None:
     expected = evening_without_interruption()
     seeded_evening()
@@ -108,6 +109,7 @@ def test_a_worker_killed_in_mid_run_and_started_again_seats_the_same_evening(bro
     assert audit() == ()
 
 
+@of_each_protocol
 def test_a_booking_whose_message_was_lost_is_seated_by_beat(broker: Broker, tmp_path: Path) -> None:
     stored = booking(house(), starts_at=coming_friday_at_seven(), reserved_at=timezone.now())
     with worker(broker, tmp_path):
