@@ -15,11 +15,11 @@ from rest_framework import exceptions as drf
 from rest_framework.response import Response
 
 from allocator_project.problems import BY_CODE, NOT_READY, Problem
-from allocator_project.tracing import trace_id
 from assignments.errors import AssignmentError, Offers, SelectionIneligible, TableTaken
 from assignments.refusals import NoPlan
 from holds.validation import BY_RULE
 from planner import PlannerError
+from telemetry import traces
 from venues.errors import InvalidFloorDocument, VenueError
 
 log = logging.getLogger(__name__)
@@ -89,7 +89,7 @@ def document(problem: Problem, *, detail: str, **more: Any) -> dict[str, Any]:
         "retryable": problem.retryable,
         "overridable": problem.overridable,
         "next_steps": steps,
-        "trace_id": trace_id(),
+        "trace_id": traces.current(),
         **more,
     }
 

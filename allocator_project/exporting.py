@@ -13,7 +13,7 @@ from django.db.backends.base.base import BaseDatabaseWrapper
 from django.db.backends.signals import connection_created
 from django.http import HttpRequest
 
-from allocator_project.tracing import adopt
+from telemetry import traces
 from telemetry.spans import TRACER
 
 SERVICE, UNNAMED = "table-allocator", "unknown_service"
@@ -53,7 +53,7 @@ def start_tracing(*, exporter: Any = None) -> Any:
 def _adopt(span: Any, request: HttpRequest) -> None:
     """What the answer is told as its trace id is then where its spans are."""
     if span.is_recording():
-        adopt(format(span.get_span_context().trace_id, "032x"))
+        traces.adopt(format(span.get_span_context().trace_id, "032x"))
 
 
 def _watch(connection: BaseDatabaseWrapper, **_: Any) -> None:

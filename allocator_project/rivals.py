@@ -14,7 +14,7 @@ from assignments.commands import AssignmentCommitRequest
 from assignments.errors import TableTaken
 from assignments.models import Assignment, Booking
 from assignments.ports import Committed
-from assignments.services import NewBooking, draft_booking, take_in
+from assignments.services import NewBooking, draft_booking, store_bookings
 from assignments.wiring import repository
 from venues.models import Restaurant, Table
 from venues.selectors import hours_of
@@ -57,7 +57,7 @@ def _book(house: Restaurant, *, date: dt.date, now: dt.datetime) -> list[Booking
         draft = draft_booking(new, restaurant=house, hours=hours)
         assert isinstance(draft, Booking), draft
         drafts.append(draft)
-    take_in(drafts, restaurant=house, hours=hours, actor="demo")
+    store_bookings(drafts, restaurant=house, hours=hours, actor="demo")
     return drafts
 
 

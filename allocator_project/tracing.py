@@ -1,14 +1,18 @@
-"""Gives every request a trace id: the caller's W3C `traceparent`, or one of our own, and answers it."""
+"""Gives every request a trace id – the caller's W3C `traceparent` or one of our own – and messages their sender's."""
 
 import re
-import secrets
 from collections.abc import Callable
-from contextvars import ContextVar
+from contextlib import ExitStack
+from typing import Any
 
+from celery.signals import before_task_publish, task_postrun, task_prerun
 from django.http import HttpRequest, HttpResponse
 
+from telemetry import traces
+
 TRACEPARENT = re.compile(r"[0-9a-f]{2}-([0-9a-f]{32})-[0-9a-f]{16}-[0-9a-f]{2}")
-_current: ContextVar[str] = ContextVar("trace_id", default="")
+HEADER = "trace_id"
+_running: dict[str, ExitStack] = {}
 
 
 def trace_requests(get_response: Callable[[HttpRequest], HttpResponse]) -> Callable[[HttpRequest], HttpResponse]:
@@ -16,23 +20,31 @@ def trace_requests(get_response: Callable[[HttpRequest], HttpResponse]) -> Calla
 
     def middleware(request: HttpRequest) -> HttpResponse:
         known = TRACEPARENT.fullmatch(request.headers.get("traceparent", ""))
-        trace_id = known.group(1) if known else secrets.token_hex(16)
-        token = _current.set(trace_id)
-        try:
+        with traces.following(known.group(1) if known else ""):
             response = get_response(request)
-            response["X-Trace-Id"] = _current.get()
-        finally:
-            _current.reset(token)
+            response["X-Trace-Id"] = traces.current()
         return response
 
     return middleware
 
 
-def adopt(trace_id: str) -> None:
-    """This function will let the request that is being answered have this id: that of the trace it is recorded in."""
-    _current.set(trace_id)
+def carry_traces() -> None:
+    """This function will have every message carry the id of its sender, and every task run under it."""
+    before_task_publish.connect(_send_along, dispatch_uid="tracing", weak=False)
+    task_prerun.connect(_take_up, dispatch_uid="tracing", weak=False)
+    task_postrun.connect(_put_down, dispatch_uid="tracing", weak=False)
 
 
-def trace_id() -> str:
-    """This function will return the id of the request that is being answered; empty outside of one."""
-    return _current.get()
+def _send_along(headers: dict[str, Any], **_: Any) -> None:
+    if traces.current():
+        headers.setdefault(HEADER, traces.current())
+
+
+def _take_up(task_id: str, task: Any, **_: Any) -> None:
+    _running[task_id] = ExitStack()
+    _running[task_id].enter_context(traces.following(str(task.request.get(HEADER) or "")))
+
+
+def _put_down(task_id: str, **_: Any) -> None:
+    if (running := _running.pop(task_id, None)) is not None:
+        running.close()

@@ -7,7 +7,7 @@ from django.db import transaction
 from assignments import demo
 from assignments.floors import open_restaurant
 from assignments.models import Booking, Occupancy
-from assignments.services import NewBooking, draft_booking, take_in
+from assignments.services import NewBooking, draft_booking, store_bookings
 from venues.demo import public_house
 from venues.documents import read_floor_document
 from venues.models import Join, Restaurant, Table
@@ -60,4 +60,4 @@ def seed_evening(restaurant: Restaurant, *, date: dt.date, now: dt.datetime, boo
         assert isinstance(draft, Booking), draft
         if draft.import_key not in known:
             drafts.append(draft)
-    return take_in(drafts, restaurant=restaurant, hours=hours, actor="demo")
+    return store_bookings(drafts, restaurant=restaurant, hours=hours, actor="demo")

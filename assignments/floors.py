@@ -20,6 +20,7 @@ from assignments.reading import read
 from assignments.services import move_to_new_days
 from assignments.translation import forget_buildings
 from assignments.writing import write_effects
+from telemetry import sink
 from venues.floors import StoredFloor, store_floor
 from venues.models import Restaurant, Table
 
@@ -48,7 +49,8 @@ def change_floor(
             move_to_new_days(Restaurant.objects.get(pk=restaurant.pk), from_moment=at)
             changed = Restaurant.objects.get(pk=restaurant.pk)
             displaced = _make_way(changed, at=at, actor=actor, claims=claims or NoClaims())
-            jobs.wake_all(restaurant.pk, at=at)
+            jobs.wake_all(restaurant.pk, at=at, actor=actor)
+            _tell(changed, actor=actor, displaced=displaced)
         committed = True
     finally:
         if not committed:
@@ -97,6 +99,12 @@ def _make_way(restaurant: Restaurant, *, at: dt.datetime, actor: str, claims: Cl
     effects = make_way(command, snapshot=snapshot)
     write_effects(command, effects=effects, snapshot=snapshot, locked=locked, claims=claims)
     return displaced
+
+
+def _tell(restaurant: Restaurant, *, actor: str, displaced: tuple[uuid.UUID, ...]) -> None:
+    versions = {"floorVersion": restaurant.floor_version, "policyVersion": restaurant.policy_version}
+    payload = versions | {"displaced": len(displaced)}
+    sink.record([sink.Fact(name="floor.changed", restaurant_id=restaurant.pk, actor=actor, payload=payload)])
 
 
 def _on_tables_that_are_gone(restaurant: Restaurant, at: dt.datetime) -> tuple[uuid.UUID, ...]:

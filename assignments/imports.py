@@ -17,7 +17,7 @@ import planner
 from assignments.bookings_csv import Row, RowFault
 from assignments.floors import open_restaurant
 from assignments.models import Booking
-from assignments.services import NewBooking, draft_booking, take_in
+from assignments.services import NewBooking, draft_booking, store_bookings
 from assignments.translation import canonical_digest, floor_of, policy_of
 from venues.models import Join, Restaurant, Table
 from venues.models.restaurant import check_timezone
@@ -86,7 +86,7 @@ def import_bookings(
         for house in _kept(tuple(houses.values())):
             report.restaurants_opened += house.opened
             drafts = sorted(house.drafts, key=lambda draft: draft.reserved_at)
-            report.imported += take_in(drafts, restaurant=house.restaurant, hours=house.hours, actor=ACTOR)
+            report.imported += store_bookings(drafts, restaurant=house.restaurant, hours=house.hours, actor=ACTOR)
         transaction.set_rollback(settings.dry_run)
     report.faults.sort(key=lambda fault: fault.line)
     return report

@@ -11,11 +11,12 @@ from django.db import transaction
 from django.db.models import Q, Value
 from django.db.models.functions import Least, Now
 
-from assignments import database_clock, locking, states, waking
+from assignments import database_clock, job_events, locking, states, waking
 from assignments.models import AutoAssignJob, Booking
 from assignments.models.job import OPEN_STATES, due_by
 from assignments.snapshot import Basis
 from assignments.translation import policy_hash, policy_of
+from telemetry import sink, traces
 from venues.models import Restaurant
 
 RUN_SHARD = "assignments.tasks.run_shard"
@@ -36,6 +37,7 @@ def job_for(booking: Booking, *, due_at: dt.datetime, place: int = 0) -> AutoAss
         starts_at=booking.starts_at,
         due_at=due_at,
         place=place,
+        trace_id=traces.current(),
     )
 
 
@@ -62,9 +64,9 @@ def claim(*, now: dt.datetime, only: Q, order: tuple[str, ...] = CLAIM_ORDER) ->
 
 
 def settle(
-    job: AutoAssignJob, *, verb: str, judged_at: dt.datetime, basis: Basis | None = None, **changes: Any
+    job: AutoAssignJob, *, verb: str, actor: str, judged_at: dt.datetime, basis: Basis | None = None, **changes: Any
 ) -> bool:
-    """This function will end a claimed job's run with a change of state and what is known now.
+    """This function will end a claimed job's run with a change of state and what is known now, and tell it.
 
     A job that goes to sleep on a `basis` which has changed meanwhile is due at once, and that was no attempt: whoever
     freed a table after it was refused did not find it asleep.
@@ -81,6 +83,8 @@ def settle(
         for field, value in {"lease": None, "lease_until": None, "judged_at": judged_at, **changes}.items():
             setattr(mine, field, value)
         mine.save()
+        mine.booking, mine.restaurant = job.booking, job.restaurant
+        sink.record(job_events.settled(mine, verb=verb, actor=actor))
         return True
 
 
@@ -96,7 +100,7 @@ def _has_changed(basis: Basis, restaurant_id: uuid.UUID) -> bool:
     return now != basis
 
 
-def wake_all(restaurant_id: uuid.UUID, *, at: dt.datetime) -> None:
+def wake_all(restaurant_id: uuid.UUID, *, at: dt.datetime, actor: str) -> None:
     """This function will have every coming booking that found no table try again, also where people were asked.
 
     For whoever has the restaurant to itself and changes its building: that may be what they were asked to do.
@@ -106,26 +110,28 @@ def wake_all(restaurant_id: uuid.UUID, *, at: dt.datetime) -> None:
     coming = Q(restaurant_id=restaurant_id, booking__state="pending", booking__starts_at__gt=at)
     tried = AutoAssignJob.objects.filter(restaurant_id=restaurant_id, state__in=OPEN_STATES).values("booking_id")
     for job in locking.exhausted_jobs(coming & ~Q(booking_id__in=tried)):
-        start_again(job, booking=job.booking, at=at)
+        start_again(job, booking=job.booking, at=at, actor=actor)
         woken += 1
     if woken:
         wake_after_commit(shard_of(restaurant_id))
 
 
-def open_for(booking: Booking, *, at: dt.datetime) -> None:
+def open_for(booking: Booking, *, at: dt.datetime, actor: str, reason: str = "") -> None:
     """This function will see to it that a booking that waits has a job due then, started afresh.
 
     In the command's transaction; a worker is woken after its commit.
     """
     alive = locking.jobs_of(booking.pk)
     if alive:
-        start_again(alive[0], booking=booking, at=at)
+        start_again(alive[0], booking=booking, at=at, actor=actor, reason=reason)
     else:
-        job_for(booking, due_at=at).save(force_insert=True)
+        job = job_for(booking, due_at=at)
+        job.save(force_insert=True)
+        sink.record(job_events.queued([job], actor=actor, reason=reason))
     wake_after_commit(shard_of(booking.restaurant_id))
 
 
-def start_again(job: AutoAssignJob, *, booking: Booking, at: dt.datetime) -> None:
+def start_again(job: AutoAssignJob, *, booking: Booking, at: dt.datetime, actor: str, reason: str = "") -> None:
     """This function will queue a locked job afresh: what was found before says nothing any more.
 
     A worker that runs it notices that its lease is gone.
@@ -136,10 +142,12 @@ def start_again(job: AutoAssignJob, *, booking: Booking, at: dt.datetime) -> Non
     job.lease, job.lease_until, job.starts_at, job.due_at = None, None, booking.starts_at, at
     job.attempts, job.reason, job.refusal, job.next_steps = 0, "", {}, []
     job.round += 1
+    job.trace_id = traces.current()
     job.save()
+    sink.record(job_events.queued([job], actor=actor, reason=reason))
 
 
-def requeue_as_of_then(only: Q) -> int:
+def requeue_as_of_then(only: Q, *, actor: str) -> int:
     """This function will put exhausted jobs back to when their bookings were made and return how many.
 
     Attempts start at nought.
@@ -151,6 +159,7 @@ def requeue_as_of_then(only: Q) -> int:
             job.attempts, job.reason, job.judged_at = 0, "", None
             job.due_at = job.booking.reserved_at
             job.save()
+        sink.record(job_events.queued(exhausted, actor=actor))
         return len(exhausted)
 
 

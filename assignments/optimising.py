@@ -23,7 +23,7 @@ from assignments.proposals import document_of
 from assignments.reading import route_of
 from assignments.service_day import ServiceDay, read_service_day
 from assignments.translation import hours_now, policy_hash
-from telemetry import metrics, sink
+from telemetry import metrics, sink, traces
 from venues.models import Restaurant
 from venues.windows import service_date_of
 
@@ -88,13 +88,17 @@ def unsaved(asked: Asked) -> Proposal:
 
 def _computing(asked: Asked, **known: Any) -> tuple[Proposal, bool]:
     limits = {"time_limit_seconds": asked.time_limit_seconds, "max_moves": asked.max_moves}
-    return Proposal.objects.get_or_create(
-        restaurant=asked.restaurant,
-        service_date=asked.service_date,
-        period=asked.period,
-        state="computing",
-        defaults=limits | known,
-    )
+    with transaction.atomic():
+        proposal, is_new = Proposal.objects.get_or_create(
+            restaurant=asked.restaurant,
+            service_date=asked.service_date,
+            period=asked.period,
+            state="computing",
+            defaults=limits | known | {"trace_id": traces.current()},
+        )
+        if is_new:
+            _tell("optimise.asked", proposal, actor=proposal.requested_by)
+    return proposal, is_new
 
 
 def wake() -> bool:
@@ -132,6 +136,11 @@ def compute_next(*, now: dt.datetime) -> Proposal | None:
         proposal.attempts += 1
         proposal.lease_until = Now() + dt.timedelta(seconds=proposal.time_limit_seconds) + LEASE_BEYOND
         proposal.save(update_fields=["attempts", "lease_until", "updated_at"])
+    with traces.following(proposal.trace_id):
+        return _begun(proposal, now)
+
+
+def _begun(proposal: Proposal, now: dt.datetime) -> Proposal:
     if proposal.attempts > MOST_ATTEMPTS:
         return _settle(proposal, verb="fail", fault="It was begun three times and never ended; ask for less at once.")
     return _work_out(proposal, now=now)
@@ -226,13 +235,9 @@ def _settle(proposal: Proposal, *, verb: str, reason: str = "", **changes: Any) 
         current.save()
         result = current.result
         payload = {name: result[name] for name in ("covers", "coversBefore", "proven") if name in result}
-        fact = sink.Fact(
-            name=TOLD[verb],
-            restaurant_id=current.restaurant_id,
-            subject_id=current.pk,
-            actor=current.settled_by or current.requested_by,
-            reason=reason,
-            payload=payload,
-        )
-        sink.record([fact])
+        _tell(TOLD[verb], current, actor=current.settled_by or current.requested_by, reason=reason, payload=payload)
         return current
+
+
+def _tell(name: str, proposal: Proposal, **known: Any) -> None:
+    sink.record([sink.Fact(name=name, restaurant_id=proposal.restaurant_id, subject_id=proposal.pk, **known)])

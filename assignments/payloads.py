@@ -145,14 +145,14 @@ class JobQueued(TypedDict):
     round: Count
 
 
-class JobSettled(TypedDict):
-    """`code` says why; `attempts` how often it was tried."""
+class JobExhausted(PartyWithoutTable):
+    """`code` says why; `attempts` how often it was tried. Nothing of a party whose plan only waits for a yes."""
 
     code: Code
     attempts: Count
 
 
-class JobDeferred(JobSettled):
+class JobDeferred(JobExhausted):
     """When it is tried next, unless a table is freed before."""
 
     dueAt: Moment

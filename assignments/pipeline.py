@@ -22,6 +22,7 @@ from assignments.errors import (
     PacingExceeded,
     TableTaken,
 )
+from assignments.job_events import WITH_A_PLAN
 from assignments.making_room import MENDED_BY_MOVING, seat_by_moving
 from assignments.models import Assignment, AutoAssignJob
 from assignments.ports import AssignmentRepository, Committed, Refused
@@ -39,14 +40,13 @@ from assignments.refusals import (
     unseated,
 )
 from assignments.routing import OF_ANOTHER
-from assignments.settling import JobResult, Run
+from assignments.settling import ACTOR, JobResult, Run
 from assignments.states import WITH_TABLES
 from assignments.translation import hours_now
+from telemetry import traces
 from venues.windows import WindowRefusal, booking_window
 
 MENDED_BY_WAITING = frozenset({"fully_booked"}) | OF_ANOTHER
-AWAITING_APPROVAL = "awaiting_approval"
-ACTOR = "auto-assign"
 
 
 def run_next(
@@ -66,7 +66,8 @@ def run_next(
     if job is None:
         return None
     cutoff = cutoff_of(job.starts_at, cutoff_minutes=cutoff_minutes)
-    return run(Run(job=job, now=now, cutoff=cutoff, jitter=jitter), repository=repository)
+    with traces.following(job.trace_id):
+        return run(Run(job=job, now=now, cutoff=cutoff, jitter=jitter), repository=repository)
 
 
 def run(this: Run, *, repository: AssignmentRepository) -> JobResult:
@@ -149,7 +150,7 @@ def _committed(this: Run, outcome: Committed) -> JobResult:
     if placed.state != "pending":
         return this.seated(outcome)
     return this.handed_over(
-        AWAITING_APPROVAL,
+        WITH_A_PLAN,
         committed=outcome,
         refusal={},
         next_steps=[accept_step(placed)],

@@ -12,7 +12,6 @@ from assignments.errors import BookingNotFound, IllegalTransition
 from assignments.models import AutoAssignJob, Booking
 from assignments.models.job import OPEN_STATES
 from assignments.reading import seen
-from telemetry import sink
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -20,10 +19,10 @@ class Intervention:
     """Who stepped in by hand, and why."""
 
     actor: str
-    reason: str
+    reason: str = ""
 
 
-def send_to_pipeline(booking_id: uuid.UUID, *, at: dt.datetime, by: Intervention | None = None) -> AutoAssignJob:
+def send_to_pipeline(booking_id: uuid.UUID, *, at: dt.datetime, by: Intervention) -> AutoAssignJob:
     """This function will see to it that a waiting booking has a job due now, and return it.
 
     One that is queued or runs stays as it is, so asking twice is asking once; one that sleeps or was handed to people
@@ -36,18 +35,15 @@ def send_to_pipeline(booking_id: uuid.UUID, *, at: dt.datetime, by: Intervention
         alive = locking.jobs_of(booking.pk)
         busy = next((job for job in alive if job.state in ("queued", "running")), None)
         if busy is None:
-            jobs.open_for(booking, at=at)
-            job = locking.jobs_of(booking.pk)[0]
-            _tell(booking, job, by)
-            return job
+            jobs.open_for(booking, at=at, actor=by.actor, reason=by.reason)
+            return locking.jobs_of(booking.pk)[0]
         jobs.wake_after_commit(busy.shard)
         return busy
 
 
-def retry(job_id: uuid.UUID, *, at: dt.datetime, by: Intervention | None = None) -> AutoAssignJob:
+def retry(job_id: uuid.UUID, *, at: dt.datetime, by: Intervention) -> AutoAssignJob:
     """This function will queue a job again that was handed to people, due now.
 
-    Shapes: `by` is who stepped in and why, where that is to be told.
     Raises: BookingNotFound; IllegalTransition for a job in another state, or whose booking has another job by now;
     BookingAlreadyAssigned.
     """
@@ -61,26 +57,9 @@ def retry(job_id: uuid.UUID, *, at: dt.datetime, by: Intervention | None = None)
         job = next((each for each in alive if each.pk == job_id), None)
         if job is None or any(each.state in OPEN_STATES for each in alive):
             raise IllegalTransition("Only a job that was handed to people is tried again.")
-        jobs.start_again(job, booking=booking, at=at)
-        _tell(booking, job, by)
+        jobs.start_again(job, booking=booking, at=at, actor=by.actor, reason=by.reason)
         jobs.wake_after_commit(job.shard)
         return job
-
-
-def _tell(booking: Booking, job: AutoAssignJob, by: Intervention | None) -> None:
-    """In the transaction of the fact: that somebody stepped in, and why."""
-    if by is None:
-        return
-    fact = sink.Fact(
-        name="job.queued",
-        restaurant_id=booking.restaurant_id,
-        booking_id=booking.pk,
-        subject_id=job.pk,
-        actor=by.actor,
-        reason=by.reason,
-        payload={"round": job.round},
-    )
-    sink.record([fact])
 
 
 def _locked(booking_id: uuid.UUID) -> Booking:

@@ -153,7 +153,7 @@ def _queue_again(finding: Finding, now: dt.datetime) -> Range | None:
 
 def _find_job(finding: Finding, now: dt.datetime) -> Range | None:
     booking = Booking.objects.get(pk=finding.subject_id)
-    jobs.open_for(booking, at=now)
+    jobs.open_for(booking, at=now, actor=ACTOR)
     return booking.window
 
 

@@ -12,6 +12,7 @@ from assignments.models import AutoAssignJob
 from assignments.ports import AssignmentRepository
 from assignments.settling import JobResult
 
+ACTOR = "replay"
 A_MOMENT_SECONDS = 0.05
 IN_TIME_ORDER = ("due_at", "created_at", "place", "id")
 
@@ -22,7 +23,7 @@ def reopen_missed(only: Q, *, cutoff_minutes: int) -> int:
     Those that were made after the cut-off stay: running them as of then would end the same.
     """
     in_time = Q(booking__reserved_at__lte=F("starts_at") - dt.timedelta(minutes=cutoff_minutes))
-    return jobs.requeue_as_of_then(only & in_time & Q(reason="past_cutoff"))
+    return jobs.requeue_as_of_then(only & in_time & Q(reason="past_cutoff"), actor=ACTOR)
 
 
 def replay(

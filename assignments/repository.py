@@ -2,14 +2,13 @@
 
 import datetime as dt
 import uuid
-from typing import Any
 
 from django.db import transaction
 
-from assignments import idempotency, locking
+from assignments import idempotency, locking, telling
 from assignments.commands import Command
 from assignments.effects import Effects
-from assignments.errors import Blocker, BookBusy, BookingNotFound, TableTaken
+from assignments.errors import AssignmentError, Blocker, BookBusy, BookingNotFound, TableTaken
 from assignments.locking import Locked
 from assignments.models import Booking, ServiceBook
 from assignments.ports import Claims, Committed, Decide, NoClaims, Refused
@@ -20,10 +19,8 @@ from assignments.snapshot import Snapshot
 from assignments.statements import Opened
 from assignments.timing import NEARBY, days_of
 from assignments.translation import blocker, hours_now
-from assignments.unseated import unseated_party
 from assignments.violations import domain_errors
 from assignments.writing import write_effects
-from telemetry import sink
 from venues.models import Restaurant
 from venues.windows import Hours
 
@@ -68,13 +65,14 @@ class PostgresAssignmentRepository:
                 continue
             except _RolledBack as end:
                 end.route.settled()
-                self._tell(command, "planner.refused", {"code": end.refused.refusal.code}, refused=end.refused)
+                telling.of_refusal(command, refused=end.refused)
                 return end.refused
-            except TableTaken as taken:
-                self._tell(command, "assignment.conflict", {"code": taken.code})
-                if taken.blockers:
+            except AssignmentError as error:
+                telling.of_error(command, error=error)
+                if not isinstance(error, TableTaken) or error.blockers:
                     raise
-                raise TableTaken(blockers=self._blockers(command)) from taken
+                raise TableTaken(blockers=self._blockers(command)) from error
+        telling.of_error(command, error=BookBusy())
         raise BookBusy
 
     def _foresee(self, command: Command) -> Days:
@@ -166,23 +164,6 @@ class PostgresAssignmentRepository:
             return ()
         snapshot = self.snapshot(booking_id=command.booking_ids[0])
         return tuple(blocker(row, floor=snapshot.floor) for row in snapshot.occupied if row.table in wanted)
-
-    def _tell(self, command: Command, name: str, payload: dict[str, Any], *, refused: Refused | None = None) -> None:
-        """A refusal or a conflict is a fact of its own: told after the rollback, in a transaction of its own."""
-        booking = Booking.objects.filter(pk__in=command.booking_ids).select_related("restaurant").first()
-        restaurant = (
-            booking.restaurant if booking else Restaurant.objects.filter(pk__in=[command.of_restaurant]).first()
-        )
-        if restaurant is None:
-            return
-        told = payload | {"operation": command.operation}
-        if refused is not None:
-            told |= unseated_party(command, booking=booking, restaurant=restaurant, refused=refused)
-        booking_id = booking.pk if booking else None
-        fact = sink.Fact(
-            name=name, restaurant_id=restaurant.pk, booking_id=booking_id, actor=command.actor, payload=told
-        )
-        sink.record([fact])
 
 
 def _named(command: Command) -> Restaurant | None:

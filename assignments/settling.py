@@ -12,6 +12,7 @@ from assignments.ports import Committed
 from assignments.snapshot import Basis
 from telemetry import metrics
 
+ACTOR = "auto-assign"
 RETRY_AFTER = (dt.timedelta(seconds=30), dt.timedelta(minutes=2), dt.timedelta(minutes=10))
 CONFLICT_PAUSE = dt.timedelta(seconds=2)
 
@@ -97,6 +98,6 @@ class Run:
         basis: Basis | None = None,
         **changes: Any,
     ) -> JobResult:
-        if jobs.settle(self.job, verb=verb, judged_at=self.now, basis=basis, reason=reason, **changes):
+        if jobs.settle(self.job, verb=verb, actor=ACTOR, judged_at=self.now, basis=basis, reason=reason, **changes):
             metrics.JOB_RUNS.labels(verb, reason).inc()
         return JobResult(job=self.job, verb=verb, reason=reason, committed=committed)

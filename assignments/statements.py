@@ -111,7 +111,7 @@ PARTS = {
     "jobs_closed": f"""
         UPDATE assignments_autoassignjob SET state = 'cancelled', lease = NULL, lease_until = NULL,
             updated_at = statement_timestamp()
-        WHERE booking_id = ANY (%(jobs_closed)s) AND state IN ({CANCELLABLE})""",
+        WHERE booking_id = ANY (%(jobs_closed)s) AND state IN ({CANCELLABLE}) RETURNING id, booking_id""",
     "proposals_applied": """
         UPDATE assignments_proposal SET state = 'applied', settled_by = %(actor)s, updated_at = statement_timestamp()
         WHERE id = ANY (%(proposals_applied)s)""",
@@ -127,14 +127,18 @@ PARTS = {
     "events": """
         INSERT INTO telemetry_event
             (name, restaurant_id, booking_id, subject_id, command_id, actor, reason, payload, trace_id)
-        SELECT name, %(restaurant)s, booking_id, subject_id, %(record)s, %(actor)s, %(reason)s, payload, ''
-        FROM jsonb_to_recordset(%(events)s) AS x(name text, booking_id uuid, subject_id uuid, payload jsonb)""",
+        SELECT name, %(restaurant)s, booking_id, subject_id, %(record)s, %(actor)s, %(reason)s, payload, %(trace)s
+        FROM (SELECT * FROM jsonb_to_recordset(%(events)s)
+            AS x(name text, booking_id uuid, subject_id uuid, payload jsonb){and_closed}) AS told""",
     "books": """
         UPDATE assignments_servicebook SET version = version + 1 WHERE id = ANY (%(books)s)""",
 }
 KEEP = "UPDATE assignments_idempotencyrecord SET outcome = %(outcome)s WHERE id = %(record)s"
-# booking_has_one_live_assignment is checked row by row: the old one must have ended first.
+# Which jobs were still open, only this statement knows; so it tells of them itself.
+JOB_CLOSED = "job.cancelled"
+AND_CLOSED = f" UNION ALL SELECT '{JOB_CLOSED}', booking_id, id, '{{}}'::jsonb FROM jobs_closed"
 OR_FREED = ' UNION ALL SELECT FROM freed WHERE freed.during && b."window"'
+# booking_has_one_live_assignment is checked row by row: the old one must have ended first.
 AFTER_ASSIGNMENTS = " WHERE (SELECT count(*) FROM assignments) >= 0"
 
 
@@ -215,6 +219,7 @@ def write(
     after = {
         "{after_assignments}": AFTER_ASSIGNMENTS if "assignments" in present else "",
         "{or_freed}": OR_FREED if frees else "",
+        "{and_closed}": AND_CLOSED if "jobs_closed" in present else "",
     }
     parts = ",\n".join(f"{name} AS ({_filled(sql, after)})" for name, sql in present.items())
     shared = known | {"outcome": Jsonb(outcome), "clock": database_clock.moment()}

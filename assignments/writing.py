@@ -11,6 +11,7 @@ from assignments.outcomes import document_of, outcome_of
 from assignments.ports import Claims, Committed
 from assignments.rows import newborn, rows_of
 from assignments.snapshot import Snapshot
+from telemetry import traces
 
 
 def write_effects(
@@ -38,6 +39,7 @@ def write_effects(
         "restaurant": snapshot.restaurant_id,
         "actor": command.actor,
         "reason": command.reason,
+        "trace": traces.current(),
         "floor_version": snapshot.floor_version,
         "policy_hash": snapshot.policy_hash,
         "adjacency": snapshot.policy.adjacency,
@@ -49,7 +51,7 @@ def write_effects(
     _tell_of_deadlines(command, effects, snapshot, claims)
     born = {made.id: newborn(made, restaurant_id=snapshot.restaurant_id) for made in effects.bookings_made}
     for booking_id, at in effects.jobs_opened:
-        jobs.open_for((bookings | born)[booking_id], at=at)
+        jobs.open_for((bookings | born)[booking_id], at=at, actor=command.actor)
     return committed
 
 

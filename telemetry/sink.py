@@ -5,6 +5,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from telemetry import traces
 from telemetry.models import Event
 from telemetry.registry import REGISTRY
 
@@ -40,4 +41,5 @@ def _event(fact: Fact) -> Event:
         actor=fact.actor,
         reason=fact.reason,
         payload=fact.payload,
+        trace_id=traces.current(),
     )

@@ -11,6 +11,7 @@ from assignments.commands import AssignmentCommitRequest
 from assignments.floors import open_restaurant
 from assignments.models import AutoAssignJob, Booking
 from assignments.services import NewBooking, draft_booking, store_bookings
+from telemetry.models import Event
 from venues.documents import read_floor_document
 from venues.models import Restaurant, Table
 from venues.selectors import hours_of
@@ -67,11 +68,12 @@ class NewBookingFactory(factory.base.Factory[NewBooking]):
 
 
 def booking(restaurant: Restaurant, **changes: Any) -> Booking:
-    """A stored booking with its book and its job."""
+    """A stored booking with its book and its job. What is told of its taking in is left to that command's own test."""
     hours = hours_of(restaurant)
     draft = draft_booking(NewBookingFactory.build(**changes), restaurant=restaurant, hours=hours)
     assert isinstance(draft, Booking), draft
-    store_bookings([draft], restaurant=restaurant, hours=hours)
+    store_bookings([draft], restaurant=restaurant, hours=hours, actor="test")
+    Event.objects.filter(booking_id=draft.pk).delete()
     return Booking.objects.get(pk=draft.pk)
 
 

@@ -13,7 +13,7 @@ from allocator_project.simulation.guests import Guests
 from allocator_project.simulation.rivals import Rivals
 from allocator_project.simulation.staff import Staff
 from allocator_project.simulation.stage import Stage, moved_by
-from assignments import pipeline
+from assignments import job_events, pipeline
 from assignments.settling import JobResult
 from assignments.wiring import repository
 from venues.models import Restaurant
@@ -71,7 +71,7 @@ class Simulation:
             if result.committed is not None and result.committed.operation == "rearrange":
                 self.stage.tally.deeds["seated by moving others"] += 1
                 self.stage.tally.deeds["moved for them"] += moved_by(result.committed)
-        elif result.reason == pipeline.AWAITING_APPROVAL:
+        elif result.reason == job_events.WITH_A_PLAN:
             visit.reason = result.reason
             self.staff.look_at_proposal(visit, at=now)
         elif result.verb in ("defer", "exhaust"):

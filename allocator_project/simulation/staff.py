@@ -14,7 +14,7 @@ from assignments.errors import TableTaken
 from assignments.models import Assignment
 from assignments.ports import Committed
 from assignments.quoting import quote_booking
-from assignments.reopening import send_to_pipeline
+from assignments.reopening import Intervention, send_to_pipeline
 from assignments.sweeping import sweep
 from assignments.wiring import claims
 from holds import services
@@ -96,7 +96,8 @@ class Staff:
             visit.has_table = True
             self.stage.tally.deeds["accepted a proposal"] += 1
         elif isinstance(answer, TableTaken):
-            self.stage.ask("retry", lambda: send_to_pipeline(visit.booking_id, at=at))
+            by = Intervention(actor=self.host())
+            self.stage.ask("retry", lambda: send_to_pipeline(visit.booking_id, at=at, by=by))
 
     def block(self, *, trouble: OutOfService, at: dt.datetime) -> None:
         """This function will take a table out of service that nobody has then, and put it back where it is mended."""

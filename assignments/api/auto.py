@@ -103,7 +103,7 @@ class AssignDoor(Door):
         booking, role = find_booking(self, booking_id=body["booking_id"], role="host")
         key = str(read_key(request, required=True))
         if body["mode"] == "async":
-            job = reopening.send_to_pipeline(booking.pk, at=timezone.now())
+            job = reopening.send_to_pipeline(booking.pk, at=timezone.now(), by=reopening.Intervention(actor=self.actor))
             return accepted(job_bundle(job, role=role))
         return Response(self._now(booking, key))
 
@@ -134,7 +134,8 @@ class RetryDoor(Door):
     def post(self, request: Request, job_id: uuid.UUID) -> Response:
         """This function will queue the job again and wake a worker."""
         job, role = find_job(self, job_id=job_id, role="host")
-        return Response(job_bundle(reopening.retry(job.pk, at=timezone.now()), role=role))
+        job = reopening.retry(job.pk, at=timezone.now(), by=reopening.Intervention(actor=self.actor))
+        return Response(job_bundle(job, role=role))
 
 
 def quote_bundle(quote: Quote, *, role: str) -> dict[str, Any]:

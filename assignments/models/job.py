@@ -36,6 +36,7 @@ class AutoAssignJob(models.Model):
     round = models.PositiveIntegerField(default=0, editable=False, help_text="How often it was started afresh.")
     place = models.PositiveIntegerField(default=0, editable=False, help_text="Order among jobs stored together.")
     updated_at = models.DateTimeField(auto_now=True)
+    trace_id = models.CharField(max_length=32, blank=True, default="", db_default="", editable=False)
 
     class Meta:
         ordering = ["priority", "starts_at", "created_at", "place"]

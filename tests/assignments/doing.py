@@ -38,8 +38,9 @@ def ledger() -> list[tuple[str, dt.datetime, dt.datetime]]:
 
 
 def story(stored: Booking) -> list[str]:
-    """The names of what was told of a booking, in order."""
-    return list(Event.objects.filter(booking_id=stored.pk).order_by("id").values_list("name", flat=True))
+    """The names of what was told of a booking, in order, but of its job."""
+    told = Event.objects.filter(booking_id=stored.pk).exclude(name__startswith="job.")
+    return list(told.order_by("id").values_list("name", flat=True))
 
 
 def written() -> list[list[Any]]:

@@ -79,7 +79,7 @@ def test_what_was_proposed_may_be_gone_and_a_new_plan_takes_its_place() -> None:
     with pytest.raises(TableTaken):
         commit(accept(stored))
     assert written() == before
-    reopening.retry(job_of(stored).pk, at=A_WEEK_BEFORE)
+    reopening.retry(job_of(stored).pk, at=A_WEEK_BEFORE, by=reopening.Intervention(actor="user:7"))
     second = propose(stored)
     assert (state_of(first), second.plan["tables"]) == ("discarded", ["T2"])
     done(accept(stored))

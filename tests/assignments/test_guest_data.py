@@ -73,8 +73,8 @@ def test_an_export_has_every_word_that_is_stored_about_the_guest() -> None:
     assert [job["state"] for job in known["jobs"]] == ["cancelled"]
     told = [event["name"] for event in known["events"]]
     assert told == [
-        "booking.created", "hold.created", "hold.confirmed", "assignment.committed", "booking.confirmed",
-        "assignment.seated", "booking.seated", "assignment.completed", "booking.completed",
+        "booking.created", "job.queued", "hold.created", "hold.confirmed", "assignment.committed", "booking.confirmed",
+        "job.cancelled", "assignment.seated", "booking.seated", "assignment.completed", "booking.completed",
     ]  # fmt: skip
 
 

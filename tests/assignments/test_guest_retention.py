@@ -8,13 +8,13 @@ from django.db.models import Sum
 from assignments import wiring
 from assignments.audit import audit
 from assignments.models import Booking
-from assignments.retention import prune
+from assignments.retention import FEWEST_DAYS, prune
 from telemetry.models import Event
 from tests.assignments.evenings import evening_of_three
 from tests.builders import SEVEN, booking, house
 
 pytestmark = pytest.mark.django_db
-DAYS = {"idempotency": 7, "ledger": 9999, "events": 9999, "jobs": 9999, "guests": 30, "aggregates": 9999}
+DAYS = dict.fromkeys(FEWEST_DAYS, 9999) | {"idempotency": 7, "guests": 30}
 A_MONTH = dt.timedelta(days=30)
 NINE = SEVEN + dt.timedelta(hours=2)
 MOMENT = dt.timedelta(microseconds=1)

@@ -230,7 +230,7 @@ def test_a_worker_whose_lease_went_to_another_settles_nothing() -> None:
     job = jobs.claim(now=A_WEEK_BEFORE, only=Q(booking=stored))
     assert job is not None
     AutoAssignJob.objects.update(lease=uuid.uuid4())
-    assert jobs.settle(job, verb="exhaust", judged_at=A_WEEK_BEFORE, reason="late") is False
+    assert jobs.settle(job, verb="exhaust", actor="auto-assign", judged_at=A_WEEK_BEFORE, reason="late") is False
     assert job_of(stored).state == "running"
 
 

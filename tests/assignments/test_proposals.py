@@ -49,7 +49,7 @@ def test_applied_it_is_one_command_and_says_what_it_was() -> None:
     assert story(two)[-1] == "assignment.moved"
     assert story(six)[-2:] == ["assignment.committed", "booking.confirmed"]
     told = Event.objects.filter(subject_id=proposal.pk).order_by("id").values_list("name", flat=True)
-    assert list(told) == ["optimise.ready", "optimise.applied"]
+    assert list(told) == ["optimise.asked", "optimise.ready", "optimise.applied"]
 
 
 def test_the_same_yes_again_is_answered_with_what_was_done() -> None:

@@ -67,7 +67,7 @@ def _book(house: Restaurant, wishes: list[tuple[dt.datetime, int]]) -> tuple[uui
         draft = draft_booking(wish, restaurant=house, hours=hours)
         assert isinstance(draft, Booking), draft
         drafts.append(draft)
-    store_bookings(drafts, restaurant=house, hours=hours)
+    store_bookings(drafts, restaurant=house, hours=hours, actor="load")
     return tuple(draft.pk for draft in drafts)
 
 

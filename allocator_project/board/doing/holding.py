@@ -89,7 +89,8 @@ def best(order: Order) -> Done:
 
 def retry(order: Order) -> Done:
     """This function will leave the booking to the automatic seating once more."""
-    reopening.send_to_pipeline(order.about.pk, at=order.desk.now)
+    by = reopening.Intervention(actor=order.desk.actor, reason=order.asked.get("reason", ""))
+    reopening.send_to_pipeline(order.about.pk, at=order.desk.now, by=by)
     return Done(title=_("The automatic seating tries again."))
 
 

@@ -44,7 +44,7 @@ def begin() -> Evening:
         draft = draft_booking(wish, restaurant=restaurant, hours=hours)
         assert isinstance(draft, Booking), draft
         drafts.append(draft)
-    store_bookings(drafts, restaurant=restaurant, hours=hours)
+    store_bookings(drafts, restaurant=restaurant, hours=hours, actor="evening")
     tables = list(Table.objects.filter(restaurant=restaurant).order_by("number").values_list("pk", flat=True))
     assignments = [_assign(booking) for booking in (*drafts[:4], drafts[8])]
     # Of one size, so that either does at the other's table.

@@ -12,11 +12,18 @@ from dataclasses import dataclass, field, replace
 
 from assignments.commands import Block, Book, Change, Command, Extend, Span, Unblock, WalkIn
 from assignments.effects import Effects, TablesKept, TablesTaken, Told
-from assignments.errors import BookingNotFound, IdempotencyKeyReused, InvalidCommand, RestaurantNotFound, TableTaken
+from assignments.errors import (
+    AssignmentError,
+    BookingNotFound,
+    IdempotencyKeyReused,
+    InvalidCommand,
+    RestaurantNotFound,
+)
 from assignments.idempotency import digest_of
 from assignments.outcomes import outcome_of
 from assignments.ports import Committed, Decide, Refused
 from assignments.snapshot import Arrivals, AssignmentSeen, BookingSeen, Snapshot
+from assignments.telling import name_of
 from telemetry.registry import REGISTRY
 from tests.assignments.contract.aftermath import LIVE, assignments_after, bookings_after
 from tests.assignments.contract.building import Building
@@ -65,8 +72,10 @@ class MemoryAssignmentRepository:
             return self._repeat(command, *kept.records[key])
         try:
             answer = self._carry_out(command, decide, building, kept)
-        except TableTaken:
-            self._tell(building, Told(name="assignment.conflict"), command)
+        except AssignmentError as error:
+            name = name_of(command, error)
+            if name is not None:
+                self._tell(building, Told(name=name), command)
             raise
         if isinstance(answer, Refused):
             self._tell(building, Told(name="planner.refused"), command)

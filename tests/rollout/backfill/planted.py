@@ -67,7 +67,7 @@ class _Evening:
             for first, second in pairs:
                 self._sits(self._books(7, sitting), ids[first], ids[second])
         self._faults(ids, singles, pairs)
-        store_bookings(self.bookings, restaurant=self.restaurant, hours=hours_of(self.restaurant))
+        store_bookings(self.bookings, restaurant=self.restaurant, hours=hours_of(self.restaurant), actor="planted")
         LegacyAssignment.objects.bulk_create(self.rows)
         self.ledger.rows += len(self.rows)
 
