@@ -9,6 +9,7 @@ from django.core.exceptions import ImproperlyConfigured
 from environs import Env, EnvError
 
 LOG_LEVELS = ("DEBUG", "INFO", "WARNING", "ERROR", "CRITICAL")
+LOG_FORMATS = ("json", "plain")
 # Loopback and the private ranges: the addresses that nobody on the internet has.
 PRIVATE_NETWORKS = ("127.0.0.0/8", "::1/128", "10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16", "fc00::/7", "fe80::/10")
 Network = ipaddress.IPv4Network | ipaddress.IPv6Network
@@ -121,12 +122,20 @@ def read_log_level(env: Env, name: str) -> str:
     return level
 
 
-def read_networks(env: Env, name: str) -> tuple[Network, ...]:
+def read_log_format(env: Env, name: str, *, debug: bool) -> str:
+    """This function will return how a log line looks: JSON, but for a laptop. Raises: ImproperlyConfigured."""
+    form = env.str(name, "") or ("plain" if debug else "json")
+    if form not in LOG_FORMATS:
+        raise ImproperlyConfigured(f"{name} must be one of {', '.join(LOG_FORMATS)}, not {form}.")
+    return form
+
+
+def read_networks(env: Env, name: str, *, unset: Sequence[str] = PRIVATE_NETWORKS) -> tuple[Network, ...]:
     """This function will return networks of addresses: unset, the private ones; set to nothing, none.
 
     Raises: ImproperlyConfigured for what is no network.
     """
-    words = read_names(env, name) if env.str(name, None) is not None else list(PRIVATE_NETWORKS)
+    words = read_names(env, name) if env.str(name, None) is not None else list(unset)
     try:
         return tuple(ipaddress.ip_network(word) for word in words)
     except ValueError as error:

@@ -7,12 +7,13 @@ from typing import Any
 import dj_database_url
 from celery.schedules import crontab
 
-from allocator_project import broker_settings, page_settings, schema_settings, security_settings
+from allocator_project import broker_settings, log_settings, page_settings, schema_settings, security_settings
 from allocator_project.environment import (
     read_choice,
     read_environment,
     read_flag,
     read_folder,
+    read_log_format,
     read_log_level,
     read_names,
     read_networks,
@@ -240,10 +241,6 @@ STAFF_SECOND_FACTOR = security_settings.choice_of(
     env.str("STAFF_SECOND_FACTOR", ""), name="STAFF_SECOND_FACTOR", choices=("optional", "required")
 )
 
-LOGGING = {
-    "version": 1,
-    "disable_existing_loggers": False,
-    "formatters": {"plain": {"format": "%(asctime)s %(levelname)s %(name)s %(message)s"}},
-    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "plain"}},
-    "root": {"handlers": ["console"], "level": read_log_level(env, "LOG_LEVEL")},
-}
+LOGGING = log_settings.logging(
+    level=read_log_level(env, "LOG_LEVEL"), form=read_log_format(env, "LOG_FORMAT", debug=DEBUG)
+)
