@@ -51,7 +51,7 @@ def write_effects(
     _tell_of_deadlines(command, effects, snapshot, claims)
     born = {made.id: newborn(made, restaurant_id=snapshot.restaurant_id) for made in effects.bookings_made}
     for booking_id, at in effects.jobs_opened:
-        jobs.open_for((bookings | born)[booking_id], at=at, actor=command.actor)
+        jobs.open_for((bookings | born)[booking_id], at=at, actor=command.actor, reason=command.reason)
     return committed
 
 

@@ -89,7 +89,7 @@ def multiply(evening: Evening, *, copies: int, slug: str, now: dt.datetime) -> E
             )
             draft = draft_booking(new, restaurant=restaurant, hours=hours)
             assert isinstance(draft, Booking), draft
-            store_bookings([draft], restaurant=restaurant, hours=hours)
+            store_bookings([draft], restaurant=restaurant, hours=hours, actor="benchmark")
             if stored.pk in tables:
                 mine = tuple(ids[number + _letter(copy)] for number in tables[stored.pk])
                 _done(AssignmentCommitRequest(booking_id=draft.pk, table_ids=mine, source="auto", actor="staged"))

@@ -186,7 +186,8 @@ def nothing_was_started(project: Path) -> bool:
 
 
 @pytest.mark.parametrize(
-    ("name", "value"), [("DATABASE_URL", "nonsense"), ("DATABASE_URL", "sqlite:///x"), ("LOG_LEVEL", "chatty"), ("LOG_FORMAT", "xml")]
+    ("name", "value"),
+    [("DATABASE_URL", "nonsense"), ("DATABASE_URL", "sqlite:///x"), ("LOG_LEVEL", "chatty"), ("LOG_FORMAT", "xml")],
 )
 def test_a_value_that_cannot_be_meant_is_refused_by_name(project: Path, name: str, value: str) -> None:
     assert refusal_of(project, **{**PRODUCTION, name: value}).startswith(f"{name} must be ")
