@@ -38,7 +38,7 @@ def of_refusal(command: Command, *, refused: Refused) -> None:
 
 def of_error(command: Command, *, error: AssignmentError) -> None:
     """This function will tell of a conflict, or of tables that could not be kept; nothing of anything else."""
-    name = name_of(command, error)
+    name = name_of(command, error=error)
     if name is None:
         return
     booking, restaurant = _about(command)
@@ -46,7 +46,7 @@ def of_error(command: Command, *, error: AssignmentError) -> None:
         _record(name, command, {"code": error.code}, booking, restaurant)
 
 
-def name_of(command: Command, error: AssignmentError) -> str | None:
+def name_of(command: Command, *, error: AssignmentError) -> str | None:
     """This function will say which event tells of an error; None where nothing has happened."""
     if isinstance(error, CONFLICTS):
         return "assignment.conflict"

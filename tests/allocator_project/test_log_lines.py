@@ -19,7 +19,7 @@ ROW = "DETAIL:  Failing row contains (1, Ada Lovelace, ada@example.com)."
 def line(form: str = "json", *, failed: bool = False, **extra: Any) -> str:
     """How a line looks that is logged with this attached to it."""
     settings = log_settings.logging(level="INFO", form=form)
-    formatter = logging.config.DictConfigurator(settings).configure_formatter(settings["formatters"]["structured"])  # type: ignore[attr-defined]
+    formatter = logging.config.DictConfigurator(settings).configure_formatter(settings["formatters"]["structured"])
     record = logging.makeLogRecord(
         {"name": "assignments.waking", "levelname": "WARNING", "levelno": 30, "msg": "queue %s", "args": ("auto.1",)}
         | extra

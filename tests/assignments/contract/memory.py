@@ -73,7 +73,7 @@ class MemoryAssignmentRepository:
         try:
             answer = self._carry_out(command, decide, building, kept)
         except AssignmentError as error:
-            name = name_of(command, error)
+            name = name_of(command, error=error)
             if name is not None:
                 self._tell(building, Told(name=name), command)
             raise
