@@ -10,7 +10,7 @@ BROWSER := $(BIN)/python -m tests.browser.chromium
 # Runs a command, then stops the embedded services unless somebody else uses them, and keeps the command's status.
 THEN_STOP = status=$$?; $(EMBEDDED) stop --if-unused >/dev/null; exit $$status
 
-.PHONY: help install demo serve test test-slow check lint types contracts migrations format screenshots bench bench-planner bench-commit bench-http bench-service bench-dashboards bench-board lock audit clean
+.PHONY: help install demo serve test test-slow test-on test-production check lint types contracts migrations format screenshots bench bench-planner bench-commit bench-http bench-service bench-dashboards bench-board lock audit clean
 
 help:  ## show this list
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 16
@@ -40,6 +40,15 @@ test: install  ## every test but the slow ones
 test-slow: install  ## only the slow tests
 	@$(BROWSER)
 	@$(PYTEST) -m slow; $(THEN_STOP)
+
+# Others: --broker rabbitmq, --pooler (PgBouncer before the database), --schema NAME (instead of public).
+SERVERS ?= --postgres 15 --broker redis
+test-on: install  ## every test but the slow ones, on servers of production's kind: SERVERS="--postgres 15 --broker redis"
+	@$(BROWSER)
+	@$(BIN)/python -m ops.drills.lend $(SERVERS) -- $(PYTEST) -m "not slow"; $(THEN_STOP)
+
+test-production: install  ## the tests that need servers of Debian's packages (.ci/packages)
+	@$(PYTEST) --production -m production; $(THEN_STOP)
 
 check: lint types migrations test  ## what CI checks
 
