@@ -6,9 +6,11 @@ from urllib.parse import urlencode
 
 from django.conf import settings
 from django.contrib.auth.models import AnonymousUser
+from django.db import DatabaseError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
+from django.utils.functional import SimpleLazyObject
 from django_otp.plugins.otp_totp.models import TOTPDevice
 
 API = "/api/"
@@ -29,12 +31,27 @@ class SecondFactorGate:
     def process_view(self, request: HttpRequest, view: Any, args: Any, kwargs: Any) -> HttpResponse | None:
         """This function will return the way to the second factor, or None where nothing is missing."""
         match = request.resolver_match
-        if (match is not None and match.view_name in OPEN) or not lacks_second_factor(request.user):
+        try:
+            if (match is not None and match.view_name in OPEN) or not lacks_second_factor(request.user):
+                return None
+        except DatabaseError as away:
+            # Whose session it is cannot be read. Pages have their own way to say so when they ask, and nobody is let in
+            # unlooked at: for this request the person stays unreadable, also if the database comes back meanwhile.
+            request.user = _unreadable(away)
             return None
         if request.path_info.startswith(API):
             request.user = AnonymousUser()
             return None
         return redirect(f"{reverse('second_factor')}?{urlencode({'next': request.get_full_path()})}")
+
+
+def _unreadable(error: DatabaseError) -> Any:
+    """Somebody of whom every question is answered with the error."""
+
+    def ask() -> Any:
+        raise error
+
+    return SimpleLazyObject(ask)
 
 
 def has_second_factor(person: Any) -> bool:

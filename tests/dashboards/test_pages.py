@@ -70,7 +70,7 @@ def test_nobody_posts_to_a_dashboard(name: str) -> None:
 
 
 @pytest.mark.parametrize("name", NAMES)
-@pytest.mark.parametrize("asked", ["date=never&days=many", "date=0001-01-01", "date=9999-12-31&days=91", "days=%00"])
+@pytest.mark.parametrize("asked", ["date=never&days=many", "date=0001-01-01", "date=9999-12-31&days=91", "days=%01"])
 def test_what_nobody_understands_is_as_if_it_were_not_asked(name: str, asked: str) -> None:
     assert staff_of(house()).get(address(name) + asked).status_code == 200
 

@@ -33,7 +33,11 @@ def a_database_that_has_ended_the_session() -> Iterator[Refusal]:
         (mine,) = cursor.fetchone()
     with psycopg.connect(database_url(), autocommit=True) as other:
         other.execute("SELECT pg_terminate_backend(%s, 10000)", [mine])
-    yield Refusal(attempt, where, meanwhile=connection.close_if_unusable_or_obsolete)
+    try:
+        yield Refusal(attempt, where, meanwhile=connection.close_if_unusable_or_obsolete)
+    finally:
+        # A test that fails here must not take those that come after it along.
+        connection.close_if_unusable_or_obsolete()
 
 
 SCENES: dict[str, Callable[[], AbstractContextManager[Refusal]]] = {

@@ -12,6 +12,7 @@ from django_otp.plugins.otp_totp.models import TOTPDevice
 from pytest_django import Settings
 
 from allocator_project.second_factor.devices import new_backup_codes
+from tests.errors import scenes_away
 from tests.security.people import digits, is_in, log_in, staff, with_app
 
 pytestmark = pytest.mark.django_db
@@ -188,3 +189,19 @@ def test_the_admin_never_shows_what_is_secret_and_only_superusers_take_it_away(c
         assert code not in text
     client.post(reverse("admin:otp_totp_totpdevice_delete", args=[device.pk]), {"post": "yes"})
     assert not TOTPDevice.objects.filter(user=user).exists()
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize(
+    "address", [reverse("admin:assignments_booking_changelist"), reverse("board:houses"), "/api/v2/restaurants/"]
+)
+def test_while_nobody_can_read_whose_session_it_is_nobody_is_let_in_and_all_are_told(
+    address: str, client: Client
+) -> None:
+    user = staff()
+    with_app(user)
+    log_in(client, user)
+    with scenes_away.a_database_that_has_ended_the_session() as away:
+        assert client.get(address).status_code == 503
+        away.meanwhile()
+        assert client.get(address).status_code in (302, 401), "the second factor is still missing"
