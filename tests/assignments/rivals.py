@@ -12,11 +12,12 @@ from django.db import connection
 
 
 def database_url() -> str:
-    """The address of the test database, for another process."""
+    """The address of the test database, for another process; a schema that is not public is a part of it."""
     parts = connection.settings_dict
     secret = f":{quote(parts['PASSWORD'], safe='')}" if parts["PASSWORD"] else ""
-    host = quote(parts["HOST"], safe="")
-    return f"postgres://{parts['USER']}{secret}@{host}:{parts['PORT'] or 5432}/{parts['NAME']}"
+    host, options = quote(parts["HOST"], safe=""), parts["OPTIONS"].get("options", "")
+    chosen = f"?options={quote(options, safe='')}" if options else ""
+    return f"postgres://{parts['USER']}{secret}@{host}:{parts['PORT'] or 5432}/{parts['NAME']}{chosen}"
 
 
 @dataclass(frozen=True)
