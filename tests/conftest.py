@@ -25,6 +25,19 @@ def django_db_modify_db_settings(django_db_blocker: pytest_django.DjangoDbBlocke
     connection.settings_dict["TEST"]["NAME"] = f"test_allocator_{os.getpid()}"
 
 
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_setup: None, django_db_blocker: pytest_django.DjangoDbBlocker) -> Iterator[None]:
+    """A pooler keeps sessions of ours that nobody uses any more; the test database cannot go before them."""
+    yield
+    with django_db_blocker.unblock(), connection._nodb_cursor() as cursor:
+        cursor.execute("SELECT inet_server_port()")
+        (port,) = cursor.fetchone()
+        if port is not None and str(port) != str(connection.settings_dict["PORT"]):
+            connection.close()
+            ended = "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = %s"
+            cursor.execute(ended, [connection.settings_dict["NAME"]])
+
+
 def drop_databases_of_killed_runs() -> None:
     """A run that was killed could not drop its database; the embedded server serves this machine only, so pids tell."""
     with connection._nodb_cursor() as cursor:

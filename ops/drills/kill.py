@@ -17,7 +17,7 @@ from pathlib import Path
 
 from ops.drills.brokers import Broker, variables
 from ops.drills.hosts import Hosts, Told, open_house
-from ops.drills.lend import BROKERS
+from ops.drills.lend import BROKERS, make_schema
 from ops.drills.pgbouncer import Pooler
 from ops.drills.postgres import DATABASE, Postgres
 from ops.drills.process import NotReady
@@ -60,8 +60,11 @@ class Running:
 
 
 @contextmanager
-def production(*, postgres: str, broker: str, pooled: bool = False, **more: str) -> Iterator[Running]:
-    """This function will lend a site in production's settings, on servers made for it; nothing was done to it yet."""
+def production(*, postgres: str, broker: str, pooled: bool = False, schema: str = "", **more: str) -> Iterator[Running]:
+    """This function will lend a site in production's settings, on servers made for it; nothing was done to it yet.
+
+    Shapes: `schema` takes the place of public, which only has the extension.
+    """
     with ExitStack() as running, tempfile.TemporaryDirectory(prefix="site-", dir="/tmp") as name:
         folder = Path(name)
         # Whom it steps down to has to come in.
@@ -69,14 +72,17 @@ def production(*, postgres: str, broker: str, pooled: bool = False, **more: str)
         database = Postgres(folder / "postgres", version=postgres)
         running.callback(database.clean)
         database.start()
-        pooler = Pooler(database, folder=folder / "pooler") if pooled else None
+        # Far fewer sessions than clients: what one of them left in a session another one would find.
+        pooler = Pooler(database, folder=folder / "pooler", sessions=3) if pooled else None
         if pooler:
             running.callback(pooler.clean)
             pooler.start()
         messages = BROKERS[broker](folder / "broker")
         running.callback(messages.clean)
         messages.start()
-        address = pooler.url(DATABASE) if pooler else database.url()
+        if schema:
+            make_schema(database, schema=schema)
+        address = pooler.url(DATABASE) if pooler else database.url(schema=schema)
         site = Site(folder / "site", variables={"DATABASE_URL": address, **variables(messages), **more})
         running.callback(site.clean)
         yield Running(site, database, messages, pooler)
