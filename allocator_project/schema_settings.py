@@ -8,7 +8,7 @@ REST_FRAMEWORK: dict[str, Any] = {
         "rest_framework.authentication.SessionAuthentication",
     ],
     "DEFAULT_PERMISSION_CLASSES": ["rest_framework.permissions.IsAuthenticated"],
-    "DEFAULT_RENDERER_CLASSES": ["djangorestframework_camel_case.render.CamelCaseJSONRenderer"],
+    "DEFAULT_RENDERER_CLASSES": ["venues.api.rendering.CamelJSONRenderer"],
     "DEFAULT_PARSER_CLASSES": ["venues.api.parsing.CamelJSONParser"],
     "DEFAULT_THROTTLE_CLASSES": ["allocator_project.throttling.PerCaller"],
     "DEFAULT_SCHEMA_CLASS": "allocator_project.schema.ProblemSchema",

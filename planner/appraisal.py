@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from planner.layout import Layout, members
+from planner.layout import layout_of, members
 from planner.rules import selection
 from planner.scoring import breakdown, price
 from planner.validity import require_policy
@@ -18,7 +18,7 @@ def appraise(floor: Floor, *, policy: Policy, party_size: int, table_ids: Sequen
     Raises: InvalidProblem for no tables, a table named twice, or one that is not on the floor.
     """
     require_policy(policy)
-    layout = Layout(floor)
+    layout = layout_of(floor)
     mask = selection(layout, table_ids=table_ids)
     tables = [layout.tables[position] for position in members(mask)]
     joined = [layout.neighbours(position) for position in range(len(layout.tables))]

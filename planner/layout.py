@@ -94,6 +94,23 @@ class Layout:
         return masks
 
 
+_last: Layout | None = None
+
+
+def layout_of(floor: Floor) -> Layout:
+    """This function will return the floor made ready, the one made last if it was of an equal floor.
+
+    Whoever checks every table of a floor asks for the same one forty times, and making it took most of that time.
+    Cost: nothing for the same object, a comparison for an equal one, or making it.
+    Raises: InvalidProblem when the floor contradicts itself.
+    """
+    global _last
+    last = _last  # Read once and replaced as a whole, so it needs no lock.
+    if last is None or not (last.floor is floor or last.floor == floor):
+        _last = last = Layout(floor)
+    return last
+
+
 def members(mask: int) -> Iterator[int]:
     """This function will walk the positions of a mask's bits from the lowest."""
     while mask:

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from planner.errors import InvalidProblem
-from planner.layout import Layout, members
+from planner.layout import Layout, layout_of, members
 from planner.occupancy import last_to_leave, overlapping
 from planner.validity import require_party, require_policy
 from planner.values import Adjacency, Floor, Occupied, Policy, Request
@@ -69,11 +69,11 @@ def check(
 
     Shapes: the codes of the rules it breaks, in the order of `RULES`, none twice; empty means legal.
     Raises: InvalidProblem for no tables, a table named twice, or one that is not on the floor.
-    Cost: reads the floor anew, no catalogue; some 1 ms for 320 tables.
+    Cost: some microseconds while the floor is the one of last time, else it is made ready anew; no catalogue.
     """
     require_policy(policy)
     require_party(request.party_size, window=request.window, path="request")
-    layout = Layout(floor)
+    layout = layout_of(floor)
     mask = selection(layout, table_ids=table_ids)
     broken = {
         *_broken_by_members(layout, request, mask),

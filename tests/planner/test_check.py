@@ -52,6 +52,19 @@ def test_every_broken_rule_is_named_in_a_fixed_order(codes: tuple[str, ...], fou
     assert set(codes) <= set(RULES)
 
 
+def test_a_floor_that_has_changed_is_looked_at_anew() -> None:
+    """The one checked last is remembered; neither another house's nor its own of yesterday is taken for it."""
+    smaller = replace(FLOOR, tables=tuple(replace(t, capacity=2) if t.id == "t1" else t for t in FLOOR.tables))
+    for floor, codes in ((FLOOR, ()), (smaller, ("too_small",)), (replace(FLOOR), ()), (smaller, ("too_small",))):
+        found = check(floor, policy=Policy(), request=wish(4), occupied=(), table_ids=["t1"])
+        assert set(codes) <= set(found)
+        assert bool(found) == bool(codes)
+    impossible = replace(FLOOR, tables=(*FLOOR.tables, FLOOR.tables[0]))
+    for _ in range(2):
+        with pytest.raises(InvalidProblem):
+            check(impossible, policy=Policy(), request=wish(4), occupied=(), table_ids=["t1"])
+
+
 @pytest.mark.parametrize("tables", ["", "t1 t1", "t1 t9"])
 def test_a_selection_without_sense_is_refused(tables: str) -> None:
     with pytest.raises(InvalidProblem) as caught:
