@@ -10,7 +10,7 @@ BROWSER := $(BIN)/python -m tests.browser.chromium
 # Runs a command, then stops the embedded services unless somebody else uses them, and keeps the command's status.
 THEN_STOP = status=$$?; $(EMBEDDED) stop --if-unused >/dev/null; exit $$status
 
-.PHONY: help install demo serve test test-slow test-on test-production check lint types contracts migrations format screenshots bench bench-planner bench-commit bench-http bench-service bench-dashboards bench-board lock audit clean
+.PHONY: help install demo serve test test-slow test-on test-production check lint types contracts migrations format screenshots bench bench-planner bench-commit bench-http bench-service bench-dashboards bench-board bench-load soak lock audit clean
 
 help:  ## show this list
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 16
@@ -91,6 +91,18 @@ bench-board: install  ## the board of 40 and of 320 tables in full swing
 
 bench-dashboards: install  ## every dashboard with a million events
 	@$(BIN)/python -m benchmarks.dashboards; $(THEN_STOP)
+
+# Locust has a web framework and an event loop of its own, so it lives in an environment of its own.
+var/load/.installed: requirements-load.txt
+	$(PYTHON) -m venv var/load
+	var/load/bin/python -m pip install --quiet --disable-pip-version-check -r requirements-load.txt
+	@touch $@
+
+bench-load: install var/load/.installed  ## a mixed day from more and more people until the machine is full
+	@$(BIN)/python -m benchmarks.load; $(THEN_STOP)
+
+soak: install var/load/.installed  ## thirty people for MINUTES (30): what becomes of memory and connections
+	@$(BIN)/python -m benchmarks.load --people 30 --soak $${MINUTES:-30}; $(THEN_STOP)
 
 # Tools that look at the project from outside, in an environment of their own.
 var/tools/.installed: requirements-tools.txt

@@ -29,7 +29,7 @@ def serving() -> Iterator[str]:
         log = Path(folder) / "gunicorn.log"
         with log.open("wb") as said:
             process = subprocess.Popen(
-                _command(), cwd=ROOT, env=os.environ | _settings(), stdout=said, stderr=said, start_new_session=True
+                _command(), cwd=ROOT, env=os.environ | production(), stdout=said, stderr=said, start_new_session=True
             )
         try:
             yield _address(process, log)
@@ -48,7 +48,8 @@ def _command() -> list[str]:
     return [words.get(word, word) for word in str(line).split()]
 
 
-def _settings() -> dict[str, str]:
+def production() -> dict[str, str]:
+    """This function will return the variables of a server on this database, in plain HTTP and without a throttle."""
     parts = connection.settings_dict
     secret = f":{quote(parts['PASSWORD'], safe='')}" if parts["PASSWORD"] else ""
     host = quote(str(parts["HOST"]), safe="")

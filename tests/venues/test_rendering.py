@@ -9,6 +9,7 @@ import pytest
 from djangorestframework_camel_case.render import CamelCaseJSONRenderer
 from hypothesis import given, settings
 from hypothesis import strategies as some
+from rest_framework.serializers import Serializer
 from rest_framework.utils.serializer_helpers import ReturnDict, ReturnList
 
 from venues.api.rendering import CamelJSONRenderer
@@ -41,8 +42,8 @@ def test_an_answer_is_the_librarys(value: Any) -> None:
         {"rows": ({"table_number": n} for n in range(3))},
         {"zone_ids": frozenset({1})},
         {7: {"of_a_number": (1, {"in_a_tuple": None})}},
-        ReturnDict({"party_size": 2}, serializer=None),
-        ReturnList([{"party_size": 2}], serializer=None),
+        ReturnDict({"party_size": 2}, serializer=Serializer()),
+        ReturnList([{"party_size": 2}], serializer=Serializer()),
     ],
     ids=["values", "generator", "set", "tuple", "one-row", "rows"],
 )
