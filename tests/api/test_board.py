@@ -7,8 +7,9 @@ import pytest
 
 from assignments.commands import Block
 from assignments.models import AutoAssignJob, Booking, Occupancy
+from assignments.ports import Committed
 from tests.api.callers import Caller, caller
-from tests.assignments.doing import done
+from tests.assignments.doing import commit, done
 from tests.builders import SEVEN, booking, house, request, table, table_ids
 from venues.models import Restaurant
 
@@ -91,7 +92,7 @@ def test_a_booking_is_shown_once_whatever_became_of_it_before(host: Caller, rest
         AutoAssignJob.objects.create(
             restaurant=restaurant, booking=stored, shard=job.shard, starts_at=SEVEN, due_at=SEVEN, state=state
         )
-    done(request(stored))
+    assert isinstance(commit(request(stored)), Committed)
     assert [shown["id"] for shown in board(host, restaurant)["bookings"]] == [str(stored.pk)]
 
 

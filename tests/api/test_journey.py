@@ -104,10 +104,12 @@ def test_a_host_stand_lives_on_the_api_alone(restaurant: Restaurant) -> None:
     events = host.ask("GET", f"events/?restaurantId={restaurant.pk}")["events"]
     assert [each["name"] for each in events if each["bookingId"] == ada["id"]] == [
         "booking.created",
+        "job.queued",
         "hold.created",
         "hold.confirmed",
         "assignment.committed",
         "booking.confirmed",
+        "job.cancelled",
         "assignment.moved",
         "assignment.seated",
         "booking.seated",
