@@ -7,6 +7,7 @@ import { countDown } from "./countdown.js";
 import { roving } from "./roving.js";
 import { dragging } from "./dragging.js";
 import { keepNamesInSight } from "./names.js";
+import { keepFocus } from "./focus.js";
 
 keepInTouch();
 toTheMoment();
@@ -16,3 +17,4 @@ countDown();
 roving();
 dragging();
 keepNamesInSight();
+keepFocus();
