@@ -4,7 +4,7 @@ A door raises; here the error becomes a page (for htmx a fragment) with its mess
 """
 
 import datetime as dt
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from django.contrib import admin
@@ -19,12 +19,14 @@ from allocator_project.errors_http import document as document_named
 from allocator_project.errors_http import document_of, problem_of
 from allocator_project.problems import BY_CODE, Problem
 from venues.admin.moments import local
-from venues.admin.ways import offered
+from venues.admin.ways import Way, offered
 
 API = "/api/"
 NUL = "%00"
 # Where the database itself is away, the sidebar cannot be read either.
 WITHOUT_DATABASE = "database_unavailable"
+# Steps that are taken by opening the very page again, where nothing better is known.
+ANEW = ("reload", "new_key", "fix_request")
 CSRF = "csrfmiddlewaretoken"
 # Where the board's title speaks of bookings, and deeds are done to other things too.
 TITLES = {"illegal_transition": gettext_lazy("That is not possible in the state it is in")}
@@ -74,19 +76,32 @@ def told(request: HttpRequest, problem: Problem, document: dict[str, Any]) -> di
     ways = offered(request)
     *helping, own = document["next_steps"]
     words = FAULTS.get(problem.code)
+    anew = Way(label=_("Open the page again"), url=request.get_full_path())
+    by_step = {**dict.fromkeys(ANEW, anew), **ways.by_step}
     return {
         "title": TITLES.get(problem.code) or (words.title if words else problem.title),
         "text": words.text if words else own["message"],
         "detail": "" if document.get("conflicts") else document["detail"],
         "conflicts": [_conflict(each, zone=ways.zone) for each in document.get("conflicts", ())],
         "checks": document.get("checks", ()),
-        "steps": [step | {"way": ways.by_step.get(step["kind"])} for step in helping],
-        "way": ways.by_step.get(own["kind"]),
+        "steps": [step | {"ways": _ways_of(step, by_step)} for step in helping],
+        "way": by_step.get(own["kind"]),
         "again": _sent(request) if problem.retryable else None,
         "back": ways.back,
         "code": problem.code,
         "trace_id": document["trace_id"],
     }
+
+
+def _ways_of(step: dict[str, Any], by_step: Mapping[str, Way]) -> list[Way]:
+    """Where a step is taken; one that names assignments leads to each."""
+    moved = [
+        Way(label=_("Move that party"), url=reverse("admin:assignments_assignment_move", args=[each]))
+        for each in step.get("references", ())
+        if step["kind"] == "move_bookings"
+    ]
+    known = by_step.get(step["kind"])
+    return [*moved, known] if known else moved
 
 
 def _conflict(conflict: dict[str, Any], *, zone: str) -> dict[str, Any]:

@@ -28,6 +28,7 @@ class Needy:
     guest_name: str
     party_size: int
     starts_at: dt.datetime
+    service_date: dt.date
     reason: str = ""
     steps: tuple[dict[str, Any], ...] = ()
     tables: tuple[str, ...] = ()
@@ -90,10 +91,12 @@ def list_plans(restaurant_ids: Houses, *, now: dt.datetime, most: int) -> tuple[
 
 
 def _exhausted(restaurant_ids: Houses, now: dt.datetime) -> "QuerySet[AutoAssignJob]":
-    """Of a party that waits still, and whose newest job that is."""
+    """Of a party that waits still, and whose newest job that is; one that waits for a yes is listed as such."""
+    proposed = Assignment.objects.filter(pk=OuterRef("booking__proposed_assignment_id"), state="proposed")
     newer = AutoAssignJob.objects.filter(booking=OuterRef("booking"), created_at__gt=OuterRef("created_at"))
     return AutoAssignJob.objects.filter(
         ~Exists(newer),
+        ~Exists(proposed),
         restaurant_id__in=restaurant_ids,
         state="exhausted",
         booking__state="pending",
@@ -140,5 +143,6 @@ def _needy(row_id: uuid.UUID, booking: Booking, **known: Any) -> Needy:
         guest_name=booking.guest_name,
         party_size=booking.party_size,
         starts_at=booking.starts_at,
+        service_date=booking.service_date,
         **known,
     )

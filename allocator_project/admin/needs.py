@@ -2,7 +2,7 @@
 
 import datetime as dt
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 from urllib.parse import urlencode
 
@@ -20,8 +20,8 @@ from assignments import attention
 from assignments.attention import Needy, PlanOfDay
 from telemetry import audits
 from telemetry.models import HouseAudit
-from venues.access import restaurants_of
-from venues.admin import Way, desk_page, local
+from venues.access import restaurants_of, roles_of
+from venues.admin import Way, desk_page, local, open_to
 from venues.models import Restaurant
 
 MOST = 50
@@ -30,11 +30,13 @@ Houses = Mapping[Any, Restaurant]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Need:
-    """One thing: what it is, why, what would help, and what to press. The first button helps most."""
+    """One thing: what it is and where, why, what would help, and what to press. The first button helps most."""
 
     title: str
     house: str
     text: str
+    url: str = ""
+    restaurant_id: Any = None
     steps: tuple[str, ...] = ()
     ways: tuple[Way, ...] = ()
 
@@ -54,7 +56,8 @@ def needs_view(request: HttpRequest) -> HttpResponse:
     """This function will show everything that waits for a person in the houses somebody works in."""
     houses = {house.pk: house for house in restaurants_of(request.user)}
     now = timezone.now()
-    groups = [group for group in groups_of(houses, now=now) if group.needs]
+    roles = roles_of(request.user)
+    groups = [_open_to(roles, group) for group in groups_of(houses, now=now) if group.needs]
     return desk_page(request, template="desk/needs.html", title=_("Needs you"), groups=groups)
 
 
@@ -92,17 +95,26 @@ def count_of(restaurants: "QuerySet[Restaurant]", *, now: dt.datetime) -> int:
     return sum(attention.count(ids, now=now).values()) + sum(each.findings > 0 for each in audits.houses(ids))
 
 
+def _open_to(roles: Mapping[Any, str], group: Group) -> Group:
+    """Without the buttons that the person's role does not open."""
+    needs = (
+        replace(need, ways=open_to(roles.get(need.restaurant_id, "manager"), ways=need.ways)) for need in group.needs
+    )
+    return replace(group, needs=tuple(needs))
+
+
 def _of_job(needy: Needy, houses: Houses) -> Need:
-    job = [needy.row_id]
     return Need(
         title=_party(needy, houses),
         house=houses[needy.restaurant_id].name,
+        restaurant_id=needy.restaurant_id,
+        url=reverse("admin:assignments_booking_change", args=[needy.booking_id]),
         text=reason_in_words(needy.reason),
         steps=tuple(str(step.get("message", "")) for step in needy.steps if step.get("message")),
         ways=(
-            Way(label=_("Pick a table"), url=_deed("assignments_booking_assign", [needy.booking_id])),
-            Way(label=_("Try again now"), url=_deed("assignments_autoassignjob_retry", job)),
-            Way(label=_("Open the booking"), url=reverse("admin:assignments_booking_change", args=[needy.booking_id])),
+            _to_do(_("Pick a table"), "assignments_booking_assign", needy.booking_id),
+            _to_do(_("Try again now"), "assignments_autoassignjob_retry", needy.row_id),
+            _board(needy, houses),
         ),
     )
 
@@ -111,18 +123,20 @@ def _of_proposed(needy: Needy, houses: Houses) -> Need:
     return Need(
         title=_party(needy, houses),
         house=houses[needy.restaurant_id].name,
+        restaurant_id=needy.restaurant_id,
+        url=reverse("admin:assignments_booking_change", args=[needy.booking_id]),
         text=_("Proposed: %(tables)s.") % {"tables": " + ".join(needy.tables)},
         ways=(
-            Way(label=_("Say yes"), url=_deed("assignments_booking_accept", [needy.booking_id])),
-            Way(label=_("Pick other tables"), url=_deed("assignments_booking_assign", [needy.booking_id])),
-            Way(label=_("Open the booking"), url=reverse("admin:assignments_booking_change", args=[needy.booking_id])),
+            _to_do(_("Say yes"), "assignments_booking_accept", needy.booking_id),
+            _to_do(_("Pick other tables"), "assignments_booking_assign", needy.booking_id),
+            _board(needy, houses),
         ),
     )
 
 
 def _of_plan(plan: PlanOfDay, houses: Houses) -> Need:
     look = Way(label=_("Look at the plan"), url=reverse("admin:assignments_proposal_change", args=[plan.id]))
-    again = Way(label=_("Ask for a new plan"), url=_deed("assignments_proposal_ask-again", [plan.id]))
+    again = _to_do(_("Ask for a new plan"), "assignments_proposal_ask-again", plan.id)
     is_stale = plan.state == "stale"
     gained = _("%(before)s → %(after)s covers with %(moves)s moves.") % {
         "before": plan.covers_before,
@@ -132,6 +146,7 @@ def _of_plan(plan: PlanOfDay, houses: Houses) -> Need:
     return Need(
         title=date_format(plan.service_date, "l j F Y") + (f", {plan.period}" if plan.period else ""),
         house=houses[plan.restaurant_id].name,
+        restaurant_id=plan.restaurant_id,
         text=_("Out of date: the day has changed since.") if is_stale else gained,
         ways=(again, look) if is_stale else (look,),
     )
@@ -142,10 +157,11 @@ def _of_audit(audit: HouseAudit, houses: Houses) -> Need:
     return Need(
         title=ngettext("%(n)s finding", "%(n)s findings", audit.findings) % {"n": audit.findings},
         house=house.name,
+        restaurant_id=house.pk,
         text=_("Audited %(at)s.") % {"at": local(audit.audited_at, zone=house.timezone)},
         ways=(
-            Way(label=_("See what was found"), url=reverse("admin:audit", args=[house.pk])),
-            Way(label=_("Repair what is safe"), url=_deed("venues_restaurant_repair", [house.pk])),
+            Way(label=_("See what was found"), url=reverse("admin:audit", args=[house.pk]), role="host"),
+            _to_do(_("Repair what is safe"), "venues_restaurant_repair", house.pk, role="manager"),
         ),
     )
 
@@ -156,6 +172,15 @@ def _party(needy: Needy, houses: Houses) -> str:
         "size": needy.party_size,
         "at": local(needy.starts_at, zone=houses[needy.restaurant_id].timezone),
     }
+
+
+def _board(needy: Needy, houses: Houses) -> Way:
+    day = reverse("board:day", args=[houses[needy.restaurant_id].slug, needy.service_date])
+    return Way(label=_("On the board"), url=f"{day}?booking={needy.booking_id}")
+
+
+def _to_do(label: str, name: str, row_id: Any, *, role: str = "host") -> Way:
+    return Way(label=label, url=_deed(name, [row_id]), role=role)
 
 
 def _deed(name: str, args: list[Any]) -> str:

@@ -14,9 +14,13 @@ from assignments.ports import Committed, Refused
 from assignments.refusals import NoPlan, told
 from assignments.wiring import repository
 from planner import PlannerError
-from venues.admin import DeedAdmin, Doing, Way, Ways, local
+from venues.admin import DeedAdmin, Doing, Way, Ways, find_link, links_of, local
 from venues.errors import VenueError
 
+# Kinds of next steps, by where they are taken.
+WITH_OTHER_TABLES = ("pick_other_tables", "pick_one_table", "add_tables", "override", "manual_approval", "seat_by_hand")
+ON_THE_BOARD = ("other_time", "other_zone", "other_wish", "retry_after_hold", "see_next_steps")
+ON_THE_FLOOR = ("simplify_floor", "mend_floor", "allow_overage", "allow_merge")
 REFUSALS = (AssignmentError, NoPlan, PlannerError, VenueError)
 
 
@@ -34,22 +38,29 @@ class BookingDeedAdmin(DeedAdmin):
         return booking_told(booking_of(row))
 
     def ways(self, row: Any) -> Ways:
-        """This function will lead back to the row, and from the steps of a refusal to the deed that helps."""
+        """This function will lead back to the row, and from the steps of a refusal to the page that helps."""
         booking = booking_of(row)
-        move = "move" if booking.state in ("confirmed", "seated") else "assign"
-        other = Way(label=_("Pick other tables"), url=booking_deed(booking, verb=move))
         page = Way(label=_("Open the booking"), url=booking_page(booking))
-        steps = {
-            **dict.fromkeys(
-                ("pick_other_tables", "pick_one_table", "add_tables", "override", "manual_approval"), other
-            ),
-            "move": Way(label=_("Move it instead"), url=booking_deed(booking, verb="move")),
-            "seat_by_hand": other,
-            "reload": page,
-        }
         back = Way(label=_("Back to it"), url=self.page_of(row))
+        ways = (back,) if isinstance(row, Booking) else (back, page)
         zone = booking.restaurant.timezone
-        return Ways(back=(back,) if isinstance(row, Booking) else (back, page), by_step=steps, zone=zone)
+        return Ways(back=(*ways, *links_of(booking)), by_step=_steps_on(booking, page), zone=zone)
+
+
+def _steps_on(booking: Booking, page: Way) -> dict[str, Way]:
+    """Where each kind of step is taken. Times and wishes are changed on the board, joins and rules on the floor."""
+    verb = "move" if booking.state in ("confirmed", "seated") else "assign"
+    other = Way(label=_("Pick other tables"), url=booking_deed(booking, verb=verb))
+    on_the_board = find_link(booking, kind="board")
+    floor = find_link(booking.restaurant, kind="floor")
+    steps = {
+        **dict.fromkeys(WITH_OTHER_TABLES, other),
+        **dict.fromkeys(ON_THE_BOARD, on_the_board),
+        **dict.fromkeys(ON_THE_FLOOR, floor),
+        "move": Way(label=_("Move it instead"), url=booking_deed(booking, verb="move")),
+        "reload": page,
+    }
+    return {kind: way for kind, way in steps.items() if way is not None}
 
 
 def booking_of(row: Any) -> Booking:

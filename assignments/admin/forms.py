@@ -61,7 +61,8 @@ class TablesForm(BookingForm):
         restaurant_id = booking_of(self.row).restaurant_id
         field = self.fields["tables"]
         assert isinstance(field, forms.MultipleChoiceField)
-        field.choices = _choices(restaurant_id)
+        # What was taken out of service since the page was opened is refused by its rule, not as a wrong answer.
+        field.choices = _choices(restaurant_id, with_inactive=self.is_bound)
         if role_of(self.request.user, restaurant_id=restaurant_id) != "manager":
             del self.fields["overrides"]
 
@@ -73,8 +74,9 @@ class TablesForm(BookingForm):
         return answers
 
 
-def _choices(restaurant_id: Any) -> list[tuple[str, str]]:
-    tables = Table.objects.filter(restaurant_id=restaurant_id, active=True).select_related("zone")
+def _choices(restaurant_id: Any, *, with_inactive: bool) -> list[tuple[str, str]]:
+    tables = Table.objects.filter(restaurant_id=restaurant_id).select_related("zone")
+    tables = tables if with_inactive else tables.filter(active=True)
     told = _("%(number)s · %(seats)s seats · %(zone)s")
     return [
         (str(table.pk), told % {"number": table.number, "seats": table.capacity, "zone": table.zone.name})

@@ -7,6 +7,7 @@ from django.contrib import admin
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils.dateparse import parse_datetime
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
@@ -141,6 +142,11 @@ class ProposalAdmin(DeedAdmin):
             },
         )
     ]
+
+    def title_of(self, row: Proposal) -> str:
+        """This function will say of which day it is a plan."""
+        day = date_format(row.service_date, "l j F Y")
+        return _now("Plan of %(day)s") % {"day": f"{day}, {row.period}" if row.period else day}
 
     def ways(self, row: Proposal) -> Ways:
         """This function will lead to a new plan where this one is out of date."""

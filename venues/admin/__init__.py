@@ -2,7 +2,18 @@
 
 from venues.admin import access, floor
 from venues.admin.badges import badge, link, named, state_column, yes_no
-from venues.admin.deeds import Deed, DeedForm, Doing, PlainForm, QuickForm, in_states, plug_in, plug_link
+from venues.admin.deeds import (
+    Deed,
+    DeedForm,
+    Doing,
+    PlainForm,
+    QuickForm,
+    find_link,
+    in_states,
+    links_of,
+    plug_in,
+    plug_link,
+)
 from venues.admin.doing import DeedAdmin
 from venues.admin.filters import DayFilter, WordFilter, day_filter, word_filter
 from venues.admin.houses import HouseFilter, ReadOnlyAdmin
@@ -10,7 +21,7 @@ from venues.admin.moments import local, local_span, moment, span
 from venues.admin.pages import desk_page
 from venues.admin.people import actor_of, person, with_names
 from venues.admin.tables import tables_column, with_numbers
-from venues.admin.ways import Way, Ways, offer, offered
+from venues.admin.ways import Way, Ways, offer, offered, open_to
 
 __all__ = [
     "DayFilter",
@@ -30,15 +41,18 @@ __all__ = [
     "badge",
     "day_filter",
     "desk_page",
+    "find_link",
     "floor",
     "in_states",
     "link",
+    "links_of",
     "local",
     "local_span",
     "moment",
     "named",
     "offer",
     "offered",
+    "open_to",
     "person",
     "plug_in",
     "plug_link",

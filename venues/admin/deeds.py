@@ -139,3 +139,8 @@ def plug_link(model: type[Any], *, way_of: Callable[[Any], Way]) -> None:
 def links_of(row: Any) -> tuple[Way, ...]:
     """This function will return the links that upper rooms have added to a row's page."""
     return tuple(way_of(row) for way_of in _links.get(type(row), ()))
+
+
+def find_link(row: Any, *, kind: str) -> Way | None:
+    """This function will return the link of that kind that an upper room has added to a row's page, if one has."""
+    return next((way for way in links_of(row) if way.kind == kind), None)

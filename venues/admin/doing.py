@@ -17,7 +17,7 @@ from venues.admin.deeds import Deed, DeedForm, Doing, links_of, plugged
 from venues.admin.houses import ReadOnlyAdmin
 from venues.admin.moments import zone_of
 from venues.admin.pages import desk_page
-from venues.admin.ways import Way, Ways, offer
+from venues.admin.ways import Way, Ways, offer, open_to
 from venues.errors import DeedNotOffered, VenueError
 
 MOST_AT_ONCE = 200
@@ -54,7 +54,7 @@ class DeedAdmin(ReadOnlyAdmin):
 
     def ways(self, row: Any) -> Ways:
         """This function will return where to go when a deed cannot be done: back to the row, if nothing is better."""
-        return Ways(back=(Way(label=_("Back to it"), url=self.page_of(row)),), zone=zone_of(row))
+        return Ways(back=(Way(label=_("Back to it"), url=self.page_of(row)), *links_of(row)), zone=zone_of(row))
 
     def buttons(self, request: HttpRequest, *, row: Any) -> list[dict[str, Any]]:
         """This function will return the deeds that the row's state and the person's role allow, as buttons."""
@@ -73,12 +73,17 @@ class DeedAdmin(ReadOnlyAdmin):
             for deed in allowed
         ]
 
+    def links(self, request: HttpRequest, *, row: Any) -> tuple[Way, ...]:
+        """This function will return the links of upper rooms that the person's role opens."""
+        ways = links_of(row)
+        return open_to(self.role(request, row=row), ways=ways) if ways else ()
+
     def change_view(
         self, request: HttpRequest, object_id: str, form_url: str = "", extra_context: dict[str, Any] | None = None
     ) -> HttpResponse:
         """This function will show the row with the buttons of its deeds."""
         row = self.get_object(request, object_id)
-        known = {"deeds": self.buttons(request, row=row), "links": links_of(row)} if row is not None else {}
+        known = {"deeds": self.buttons(request, row=row), "links": self.links(request, row=row)} if row else {}
         page: HttpResponse = super().change_view(request, object_id, form_url, known | (extra_context or {}))
         return page
 
@@ -90,7 +95,7 @@ class DeedAdmin(ReadOnlyAdmin):
         row = self.get_object(request, object_id)
         if row is None:
             raise Http404(_("There is no such thing here, or not any more."))
-        offer(request, ways=self.ways(row))
+        offer(request, ways=self.ways(row).for_role(self.role(request, row=row)))
         self.require(deed.needs(row, user=request.user), request=request, row=row)
         if not deed.offered(row):
             raise DeedNotOffered
