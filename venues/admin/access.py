@@ -172,6 +172,10 @@ class ApiTokenAdmin(DeedAdmin):
         """This function will keep the person's own tokens."""
         return rows.filter(user=request.user.pk)
 
+    def role(self, request: HttpRequest, *, row: Model) -> str | None:
+        """This function will return the role of an owner; a token is of no house."""
+        return "manager"
+
     def require(self, role: str, *, request: HttpRequest, row: Model) -> None:
         """This function will ask for nothing: who sees a token may revoke it."""
 
