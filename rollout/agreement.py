@@ -86,7 +86,12 @@ def _columns() -> dict[str, Any]:
     more = F("v2_covers") - F("legacy_covers")
     return {
         **{outcome: Count("pk", filter=Q(outcome=outcome)) for outcome in Outcome.values},
-        "score_gain_milli": Sum(better, filter=Q(outcome=Outcome.V2_BETTER), default=0),
+        # Where the old one's plan was cheaper for giving up rules, what ours costs more is the price of the rules.
+        "score_gain_milli": Sum(
+            better,
+            filter=Q(outcome=Outcome.V2_BETTER, legacy_score_milli__gt=F("v2_score_milli")),
+            default=0,
+        ),
         "score_regret_milli": Sum(-better, filter=Q(outcome=Outcome.LEGACY_BETTER), default=0),
         "covers_gain": Sum(more, filter=Q(v2_covers__gt=F("legacy_covers")), default=0),
         "covers_regret": Sum(-more, filter=Q(legacy_covers__gt=F("v2_covers")), default=0),

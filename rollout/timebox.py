@@ -62,7 +62,7 @@ class _Run(threading.Thread):
         except _Stop:
             self.failure = "stopped"
         except BaseException as error:  # noqa: BLE001
-            self.failure = f"{type(error).__name__}: {error}"
+            self.failure = f"{type(error).__name__}: {error}".removesuffix(": ")
         finally:
             connections.close_all()
 

@@ -36,6 +36,10 @@ def test_whatever_it_raises_is_told_and_raised_nowhere(error: BaseException) -> 
     assert within(5000, call=lambda: raises(error)).failure == f"{type(error).__name__}: no"
 
 
+def test_an_error_without_words_is_told_by_its_name() -> None:
+    assert within(5000, call=lambda: raises(TimeoutError())).failure == "TimeoutError"
+
+
 def test_who_overruns_is_not_waited_for(release: threading.Event) -> None:
     found = within(20, call=lambda: release.wait(30))
     assert (found.value, found.failure) == (None, "no answer within 20 ms")
