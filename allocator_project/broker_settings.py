@@ -27,6 +27,7 @@ TRANSPORT_OPTIONS: dict[str, Any] = {
     "confirm_publish": True,
     "socket_settings": KEEPALIVE,
 }
+WEBHOOKS = "webhooks"
 
 
 def queues(*, shards: int, queue_type: str) -> list[Queue]:
@@ -37,5 +38,16 @@ def queues(*, shards: int, queue_type: str) -> list[Queue]:
     # Said for quorum queues only: a queue's arguments cannot change, and those of before had none.
     arguments = {"x-queue-type": queue_type} if queue_type == "quorum" else None
     exchange = Exchange("allocator", type="direct")
-    names = ("default", "optimise", *(f"auto.{shard}" for shard in range(shards)))
+    names = ("default", "optimise", WEBHOOKS, *(f"auto.{shard}" for shard in range(shards)))
     return [Queue(name, exchange, routing_key=name, queue_arguments=arguments) for name in names]
+
+
+def deliveries(*, seconds: int) -> dict[str, dict[str, Any]]:
+    """This function will return what beat has done with new events, each so many seconds."""
+    # A message that a busy worker did not get to has nothing to say: the next one does the same.
+    options = {"expires": 5 * seconds, "queue": WEBHOOKS}
+    tasks = {"deliver-events": "deliver_webhooks", "write-journal": "write_journal"}
+    return {
+        name: {"task": f"telemetry.tasks.{task}", "schedule": float(seconds), "options": options}
+        for name, task in tasks.items()
+    }

@@ -15,6 +15,7 @@ from assignments.selectors import jobs_waiting
 from telemetry import audits, rollup
 from telemetry.heartbeats import ages
 from telemetry.selectors import event_totals, unnumbered_events
+from telemetry.webhooks.attention import count_endpoints, count_open
 
 log = logging.getLogger(__name__)
 Reading = tuple[dict[tuple[str, ...], float], ...]
@@ -24,7 +25,7 @@ class OfTheDatabase(Collector):
     """The numbers of `NUMBERS`, or that the database does not answer."""
 
     def collect(self) -> Iterable[Metric]:
-        """This function will read them. *Cost*: about eight short statements; none of the numbers while it is away."""
+        """This function will read them. *Cost*: about ten short statements; none of the numbers while it is away."""
         answers = GaugeMetricFamily("allocator_database_up", "1 while the database answers, 0 while it does not.")
         found: list[Metric] = []
         try:
@@ -58,7 +59,7 @@ def _jobs() -> list[Metric]:
 def _heartbeats() -> list[Metric]:
     beaten = GaugeMetricFamily(
         "allocator_heartbeat_age_seconds",
-        "How long ago a job of beat was last done: sweeper, roll_up, audit.",
+        "How long ago a job of beat was last done: sweeper, roll_up, audit, webhooks.",
         labels=["name"],
     )
     for name, age in ages():
@@ -99,4 +100,20 @@ def _audit() -> list[Metric]:
     return [findings]
 
 
-NUMBERS: tuple[Callable[[], list[Metric]], ...] = (_jobs, _heartbeats, _events, _audit)
+def _webhooks() -> list[Metric]:
+    untold = GaugeMetricFamily(
+        "allocator_webhook_deliveries", "Events that an endpoint has not taken: waiting, dead.", labels=["state"]
+    )
+    for state, count in count_open().items():
+        untold.add_metric([state], count)
+    endpoints = GaugeMetricFamily(
+        "allocator_webhook_endpoints",
+        "Endpoints by how they are: active, resting, or why they are disabled: by_staff, gone, failing.",
+        labels=["state"],
+    )
+    for state, count in count_endpoints().items():
+        endpoints.add_metric([state], count)
+    return [untold, endpoints]
+
+
+NUMBERS: tuple[Callable[[], list[Metric]], ...] = (_jobs, _heartbeats, _events, _audit, _webhooks)

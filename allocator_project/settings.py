@@ -157,6 +157,7 @@ CELERY_BEAT_SCHEDULE = {
         "schedule": float(read_positive(env, "EVENT_ROLL_UP_SECONDS", 10)),
     },
 }
+CELERY_BEAT_SCHEDULE |= broker_settings.deliveries(seconds=read_positive(env, "EVENT_DELIVERY_SECONDS", 2))
 AUDIT_HOURS = read_positive(env, "AUDIT_HOURS", 24)
 CELERY_BEAT_SCHEDULE["audit-ledger"] = {"task": "assignments.tasks.audit_ledger", "schedule": AUDIT_HOURS * 3600.0}
 if read_flag(env, "OPTIMISE_NIGHTLY"):
@@ -181,6 +182,7 @@ RETENTION_DAYS = {
     "ledger": read_positive(env, "RETENTION_LEDGER_DAYS", 90),
     "events": read_positive(env, "RETENTION_EVENTS_DAYS", 400),
     "jobs": read_positive(env, "RETENTION_JOBS_DAYS", 30),
+    "deliveries": read_positive(env, "RETENTION_DELIVERIES_DAYS", 30),
     "guests": read_positive(env, "RETENTION_GUEST_DAYS", 400),
     "aggregates": read_positive(env, "RETENTION_AGGREGATES_DAYS", 800),
 }
@@ -190,6 +192,9 @@ METRICS_DIR = read_folder(env, "METRICS_DIR", unset=BASE_DIR / "var" / "metrics"
 METRICS_ALLOWED_NETWORKS = read_networks(env, "METRICS_ALLOWED_NETWORKS")
 METRICS_TOKEN = read_secret(env, "METRICS_TOKEN")
 TRACING = read_flag(env, "TRACING")
+# Webhooks: how long a consumer may take, and which networks of our own may be called, which else none may.
+WEBHOOK_TIMEOUT_SECONDS = read_positive(env, "WEBHOOK_TIMEOUT_SECONDS", 10)
+WEBHOOK_ALLOWED_NETWORKS = read_networks(env, "WEBHOOK_ALLOWED_NETWORKS", unset=())
 
 # The API (design 4). Statuses are in allocator_project/errors_http.py, nowhere else.
 API_BODY_LIMIT_BYTES = read_positive(env, "API_BODY_LIMIT_BYTES", 1_000_000)
@@ -241,6 +246,5 @@ STAFF_SECOND_FACTOR = security_settings.choice_of(
     env.str("STAFF_SECOND_FACTOR", ""), name="STAFF_SECOND_FACTOR", choices=("optional", "required")
 )
 
-LOGGING = log_settings.logging(
-    level=read_log_level(env, "LOG_LEVEL"), form=read_log_format(env, "LOG_FORMAT", debug=DEBUG)
-)
+LOG_FORMAT = read_log_format(env, "LOG_FORMAT", debug=DEBUG)
+LOGGING = log_settings.logging(level=read_log_level(env, "LOG_LEVEL"), form=LOG_FORMAT)

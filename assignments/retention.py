@@ -1,4 +1,4 @@
-"""How long what is over is kept: keys, ledger rows, events and jobs are deleted in small steps, guests forgotten.
+"""How long what is over is kept: keys, ledger rows, events, jobs and deliveries go in small steps; guests too.
 
 Nothing that the audit goes by is lost: an assignment remembers that its rows were pruned, the newest word on every
 booking's state stays as long as the booking, and so do the events of a key that can still be replayed. Stopping in the
@@ -18,12 +18,12 @@ from assignments.guest_data import erase
 from assignments.models import Assignment, AutoAssignJob, Booking, IdempotencyRecord, Occupancy
 from assignments.models.assignment import LIVE_STATES
 from assignments.ports import GuestWords, NoWords
-from telemetry.models import Event, HourlyCount, HourlyTiming, Unseated
+from telemetry.models import Delivery, Event, HourlyCount, HourlyTiming, Unseated
 from venues.models import Closure, Restaurant
 
 BATCH = 1000
 # Within its service day a visit can be taken back, and then its rows must be there. Dashboards show 91 days.
-FEWEST_DAYS = {"idempotency": 1, "ledger": 2, "events": 1, "jobs": 1, "guests": 2, "aggregates": 92}
+FEWEST_DAYS = {"idempotency": 1, "ledger": 2, "events": 1, "jobs": 1, "guests": 2, "aggregates": 92, "deliveries": 1}
 ACTOR = "prune"
 Rows = QuerySet[Any]
 
@@ -53,6 +53,7 @@ def prune(
         "jobs": 0,
         "guests": 0,
         "aggregates": sum(_prune(rows, dry_run, batch) for rows in _aggregates(before["aggregates"])),
+        "deliveries": _prune(Delivery.objects.filter(ended_at__lt=before["deliveries"]), dry_run, batch),
     }
     for restaurant_id in tuple(Restaurant.objects.order_by("pk").values_list("pk", flat=True)):
         counts["ledger"] += _prune_ledger(restaurant_id, now, before["ledger"], dry_run, batch)

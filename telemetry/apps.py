@@ -8,3 +8,10 @@ class TelemetryConfig(AppConfig):
 
     name = "telemetry"
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        """This function will make this room's events known."""
+        from telemetry.events import EVENTS
+        from telemetry.registry import REGISTRY
+
+        REGISTRY.register(EVENTS)

@@ -104,6 +104,19 @@ TASK_SECONDS = Histogram(
     buckets=SLOW,
     registry=DEFINED,
 )
+WEBHOOK_REQUESTS = Counter(
+    "allocator_webhook_requests",
+    "Requests to webhook endpoints by what came of them.",
+    ["outcome"],
+    registry=DEFINED,
+)
+WEBHOOK_SECONDS = Histogram(
+    "allocator_webhook_request_seconds",
+    "How long requests to webhook endpoints took, by what came of them.",
+    ["outcome"],
+    buckets=QUICK,
+    registry=DEFINED,
+)
 
 
 @contextmanager
@@ -137,7 +150,13 @@ def count_commit(operation: str, *, outcome: str, code: str, seconds: float) -> 
         REFUSALS.labels(code).inc()
 
 
+def count_webhook(outcome: str, *, seconds: float) -> None:
+    """This function will count a request to an endpoint that has ended."""
+    WEBHOOK_REQUESTS.labels(outcome).inc()
+    WEBHOOK_SECONDS.labels(outcome).observe(seconds)
+
+
 ALL = (
     COMMITS, CONFLICTS, COLLISIONS, REFUSALS, COMMIT_SECONDS, LOCK_WAIT_SECONDS, PLANNER_SECONDS, JOB_RUNS, REQUESTS,
-    REQUEST_SECONDS, TASKS, TASK_SECONDS,
+    REQUEST_SECONDS, TASKS, TASK_SECONDS, WEBHOOK_REQUESTS, WEBHOOK_SECONDS,
 )  # fmt: skip

@@ -11,6 +11,7 @@ from typing import Annotated, Any, Literal, Union, get_args, get_origin
 
 Holds = Callable[[Any], bool]
 A_CODE = re.compile(r"[a-z][a-z0-9_]{0,59}").fullmatch
+AN_EVENT = re.compile(r"[a-z_]{1,29}\.[a-z_]{1,30}").fullmatch
 AN_ID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}").fullmatch
 A_MOMENT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d{1,6})?(Z|[+-]\d\d:\d\d)").fullmatch
 A_DAY = re.compile(r"\d{4}-\d\d-\d\d").fullmatch
@@ -52,6 +53,7 @@ def _is_text_of(matches: Callable[[str], Any]) -> Holds:
 
 FLAG = Shape("flag", "true or false", _is_flag)
 Code = Annotated[str, Shape("code", "a word of this project: lower case, digits, underscores", _is_text_of(A_CODE))]
+EventName = Annotated[str, Shape("event name", "a name of this page", _is_text_of(AN_EVENT))]
 Id = Annotated[str, Shape("id", "a UUID in lower case", _is_text_of(AN_ID))]
 Count = Annotated[int, Shape("count", "a whole number from 0", _is_count)]
 Number = Annotated[int, Shape("number", "a whole number", _is_number)]

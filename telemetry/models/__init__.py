@@ -4,9 +4,12 @@ from telemetry.models.aggregates import AuditResult, EventTotal, HourlyCount, Ho
 from telemetry.models.event import Event
 from telemetry.models.heartbeat import Heartbeat
 from telemetry.models.position import LastPosition
+from telemetry.models.reader import Reader
+from telemetry.models.webhook import Delivery, WebhookEndpoint
 
 __all__ = [
     "AuditResult",
+    "Delivery",
     "Event",
     "EventTotal",
     "Heartbeat",
@@ -14,6 +17,8 @@ __all__ = [
     "HourlyTiming",
     "HouseAudit",
     "LastPosition",
+    "Reader",
     "RollUp",
     "Unseated",
+    "WebhookEndpoint",
 ]

@@ -102,7 +102,7 @@ def test_a_number_of_shards_that_cannot_be_is_refused(project: Path, value: str,
 def test_every_shard_has_a_queue(project: Path) -> None:
     known = set_up(project, **PRODUCTION, AUTO_ASSIGN_SHARDS="2")
 
-    assert known["queues"] == ["default", "optimise", "auto.0", "auto.1"]
+    assert known["queues"] == ["default", "optimise", "webhooks", "auto.0", "auto.1"]
 
 
 def test_a_dotenv_file_completes_the_environment_and_a_set_variable_wins_over_it(project: Path) -> None:

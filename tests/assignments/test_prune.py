@@ -23,8 +23,9 @@ pytestmark = pytest.mark.django_db
 DAY = dt.timedelta(days=1)
 NINE = SEVEN + dt.timedelta(hours=2)
 # Guests are forgotten in a file of their own (test_guest_retention.py).
-KEPT = {"idempotency": 7, "ledger": 90, "events": 400, "jobs": 30, "guests": 10_000, "aggregates": 800}
-NOTHING = {"idempotency": 0, "ledger": 0, "events": 0, "jobs": 0, "guests": 0, "aggregates": 0}
+KEPT = {"idempotency": 7, "ledger": 90, "events": 400, "jobs": 30, "guests": 10_000}
+KEPT |= {"aggregates": 800, "deliveries": 30}
+NOTHING = {"idempotency": 0, "ledger": 0, "events": 0, "jobs": 0, "guests": 0, "aggregates": 0, "deliveries": 0}
 
 
 @pytest.fixture
@@ -228,6 +229,7 @@ def test_the_command_says_what_it_has_deleted(evening: Evening) -> None:
         "jobs: 2 older than 30 days",
         "guests: 0 older than 400 days",
         "aggregates: 0 older than 800 days",
+        "deliveries: 0 older than 30 days",
     ]
     assert say(*words, "--dry-run").splitlines() == [*said, "Nothing deleted (--dry-run)."]
     assert say(*words).splitlines() == [*said, "10 rows deleted, the guests of 0 bookings forgotten."]

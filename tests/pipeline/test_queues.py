@@ -22,9 +22,9 @@ def queues() -> dict[str, str]:
     return {queue.name: queue.routing_key for queue in CONF.task_queues}
 
 
-def test_every_shard_has_a_queue_of_its_own_and_long_plans_have_another() -> None:
+def test_every_shard_has_a_queue_of_its_own_and_long_plans_and_webhooks_have_others() -> None:
     shards = [f"auto.{shard}" for shard in range(settings.AUTO_ASSIGN_SHARDS)]
-    assert sorted(queues()) == sorted(["default", "optimise", *shards])
+    assert sorted(queues()) == sorted(["default", "optimise", "webhooks", *shards])
     assert [name for name, key in queues().items() if name != key] == [], "one message would be copied into many"
 
 

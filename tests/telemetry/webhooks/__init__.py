@@ -1,0 +1,1 @@
+"""Tests of what is told to others over HTTP, with real consumers on this machine."""
