@@ -35,6 +35,7 @@ class KindFilter(admin.SimpleListFilter):
         ("floor", _("the floor")),
         ("staff", _("people who work here")),
         ("rollout", _("the roll-out")),
+        ("webhook", _("webhooks")),
     )
 
     def lookups(self, request: HttpRequest, model_admin: Any) -> Any:

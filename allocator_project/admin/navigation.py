@@ -77,7 +77,11 @@ GROUPS: tuple[tuple[Any, tuple[Page, ...]], ...] = (
     ),
     (
         _("Telemetry"),
-        ((_("Events"), "history", "admin:telemetry_event_changelist"),),
+        (
+            (_("Events"), "history", "admin:telemetry_event_changelist"),
+            (_("Webhooks"), "webhook", "admin:telemetry_webhookendpoint_changelist"),
+            (_("Deliveries"), "outgoing_mail", "admin:telemetry_delivery_changelist"),
+        ),
     ),
     (
         _("Access"),

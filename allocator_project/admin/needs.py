@@ -20,6 +20,7 @@ from assignments import attention
 from assignments.attention import Needy, PlanOfDay
 from telemetry import audits
 from telemetry.models import HouseAudit
+from telemetry.webhooks.attention import Troubled, count_troubled, list_troubled
 from venues.access import restaurants_of, roles_of
 from venues.admin import Way, desk_page, local, open_to
 from venues.models import Restaurant
@@ -86,13 +87,19 @@ def groups_of(houses: Houses, *, now: dt.datetime) -> tuple[Group, ...]:
             says=_("An audit found what should not be. Nobody has been given a table twice: the database forbids it."),
             needs=tuple(_of_audit(each, houses) for each in audits.houses(ids) if each.findings),
         ),
+        Group(
+            title=_("Webhooks"),
+            says=_("Somebody who is told of events does not take them. Nothing is lost; what is not taken waits."),
+            needs=tuple(_of_endpoint(each, houses) for each in list_troubled(ids, most=MOST)),
+        ),
     )
 
 
 def count_of(restaurants: "QuerySet[Restaurant]", *, now: dt.datetime) -> int:
-    """This function will count everything that needs a person in these houses. *Cost*: three statements."""
+    """This function will count everything that needs a person in these houses. *Cost*: four statements."""
     ids = tuple(restaurants.values_list("pk", flat=True))
-    return sum(attention.count(ids, now=now).values()) + sum(each.findings > 0 for each in audits.houses(ids))
+    findings = sum(each.findings > 0 for each in audits.houses(ids))
+    return sum(attention.count(ids, now=now).values()) + findings + count_troubled(ids)
 
 
 def _open_to(roles: Mapping[Any, str], group: Group) -> Group:
@@ -163,6 +170,23 @@ def _of_audit(audit: HouseAudit, houses: Houses) -> Need:
             Way(label=_("See what was found"), url=reverse("admin:audit", args=[house.pk]), role="host"),
             _to_do(_("Repair what is safe"), "venues_restaurant_repair", house.pk, role="manager"),
         ),
+    )
+
+
+def _of_endpoint(endpoint: Troubled, houses: Houses) -> Need:
+    letters = ngettext("%(n)s dead letter.", "%(n)s dead letters.", endpoint.dead) % {"n": endpoint.dead}
+    again = _to_do(_("Tell it again"), "telemetry_webhookendpoint_enable", endpoint.id, role="manager")
+    dead = _list(_("Look at the dead letters"), "telemetry_delivery", q=str(endpoint.id), state__exact="dead")
+    page = Way(label=_("Open the webhook"), url=reverse("admin:telemetry_webhookendpoint_change", args=[endpoint.id]))
+    why = {"gone": _("It has said that it is gone."), "failing": _("Nothing got through for five days.")}
+    return Need(
+        title=endpoint.url,
+        house=houses[endpoint.restaurant_id].name,
+        restaurant_id=endpoint.restaurant_id,
+        text=" ".join(
+            text for text in (why.get(endpoint.disabled_because, ""), letters if endpoint.dead else "") if text
+        ),
+        ways=(*([again] if endpoint.disabled_because else []), *([dead] if endpoint.dead else []), page),
     )
 
 

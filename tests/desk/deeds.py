@@ -12,10 +12,14 @@ from assignments import commands as ask
 from assignments import optimising, pipeline
 from assignments.models import Assignment, AutoAssignJob, Booking, Occupancy, Proposal, ServiceBook
 from assignments.optimising import Asked
+from telemetry.models import Delivery, WebhookEndpoint
+from telemetry.webhooks import services as webhooks
+from telemetry.webhooks.services import By
+from telemetry.webhooks.signing import fingerprint
 from tests.api.callers import person
 from tests.assignments.doing import REPOSITORY, done
 from tests.builders import A_WEEK_BEFORE, FRIDAY, SEVEN, booking, house, job_of, request, table, table_ids
-from tests.desk.scenes import HOUR
+from tests.desk.scenes import HOUR, webhook
 from tests.holds.doing import place
 from venues.admin import Deed, DeedAdmin
 from venues.models import ApiToken, Closure, Restaurant, StaffMembership, Table
@@ -162,6 +166,22 @@ def _token(restaurant: Restaurant) -> ApiToken:
     return mint(person(restaurant), name="stand", expires_at=SEVEN + 1000 * HOUR)[1]
 
 
+def _disabled(restaurant: Restaurant) -> WebhookEndpoint:
+    endpoint = webhook(restaurant)
+    webhooks.disable(endpoint.pk, by=By(actor="chef"))
+    return WebhookEndpoint.objects.get(pk=endpoint.pk)
+
+
+def _dead(restaurant: Restaurant) -> Delivery:
+    webhook(restaurant)
+    Delivery.objects.update(state="dead", outcome="refused", status=500, attempts=8)
+    return Delivery.objects.get()
+
+
+def _told_where(row: Any) -> dict[str, Any]:
+    return {"url": "https://till.example/new", "names": "booking.*", "description": "the till"}
+
+
 BY_HAND = {"approval": "manual"}
 STAGES: dict[tuple[str, str], Stage] = {
     ("Booking", "accept"): Stage(row=proposed, answers=as_seen, policy=BY_HAND),
@@ -200,6 +220,13 @@ STAGES: dict[tuple[str, str], Stage] = {
     ("StaffMembership", "role"): Stage(row=colleague, answers=lambda row: {"role": "host"}),
     ("StaffMembership", "end"): Stage(row=colleague),
     ("ApiToken", "revoke"): Stage(row=_token),
+    ("Restaurant", "add-webhook"): Stage(row=lambda house: house, answers=_told_where),
+    ("WebhookEndpoint", "rotate"): Stage(row=webhook, answers=lambda row: {"seen": fingerprint(row.secret)}),
+    ("WebhookEndpoint", "disable"): Stage(row=webhook),
+    ("WebhookEndpoint", "enable"): Stage(row=_disabled),
+    ("WebhookEndpoint", "replay"): Stage(row=webhook, answers=lambda row: {"after": 0}),
+    ("Delivery", "resend"): Stage(row=_dead),
+    ("Delivery", "skip"): Stage(row=_dead),
 }
 
 

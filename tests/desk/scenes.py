@@ -13,6 +13,11 @@ from assignments import commands as ask
 from assignments import optimising, orchestrator, wiring
 from assignments.models import Booking
 from assignments.optimising import Asked
+from telemetry.models import WebhookEndpoint
+from telemetry.positions import number_events
+from telemetry.webhooks import services as webhooks
+from telemetry.webhooks.services import By
+from telemetry.webhooks.spreading import spread
 from tests.api.callers import person
 from tests.builders import A_WEEK_BEFORE, FRIDAY, SEVEN, booking, house, request, table, table_ids
 from tests.holds.doing import place
@@ -23,6 +28,8 @@ HOUR = dt.timedelta(hours=1)
 ROOMS = ("venues", "assignments", "holds", "telemetry")
 # Whose rows belong to people, not to houses.
 OF_PEOPLE = ("ApiToken", "User")
+# Telemetry knows no houses, only their ids.
+BY_ID = ("Event", "WebhookEndpoint", "Delivery")
 
 
 def shown_models() -> list[type[Model]]:
@@ -33,7 +40,7 @@ def shown_models() -> list[type[Model]]:
 
 
 def full_house(guest: str = "Ada") -> Restaurant:
-    """A party on joined tables, a second one with a hold, a plan of the day, a block, somebody who works there."""
+    """A party on joined tables, a second one with a hold, a plan, a block, a webhook, somebody who works there."""
     tables = [table("T1", 4), table("T2", 4), table("T3", 2), table("T4", 2), table("T5", 2)]
     override = {"tables": ["T1", "T2"], "capacity": 8}
     restaurant = house(*tables, joins=[["T1", "T2"]], capacityOverrides=[override])
@@ -48,8 +55,17 @@ def full_house(guest: str = "Ada") -> Restaurant:
     )
     orchestrator.commit(block, repository=repository)
     optimising.propose_now(Asked(restaurant=restaurant, service_date=FRIDAY), now=A_WEEK_BEFORE, actor="chef")
+    webhook(restaurant)
     person(restaurant, role="viewer")
     return restaurant
+
+
+def webhook(restaurant: Restaurant) -> WebhookEndpoint:
+    """An address that is told of everything, and one event that waits for it."""
+    endpoint = webhooks.create(restaurant.pk, url="https://till.example/hooks", by=By(actor="chef"))
+    number_events()
+    spread(now=SEVEN)
+    return endpoint
 
 
 def seated_booking(restaurant: Restaurant) -> Booking:
@@ -66,7 +82,7 @@ def rows_of(model: type[Model], restaurant: Restaurant) -> list[Any]:
     """The rows of a model that belong to the house."""
     of_house: dict[str, Callable[[], dict[str, Any]]] = {
         "Restaurant": lambda: {"pk": restaurant.pk},
-        "Event": lambda: {"restaurant_id": restaurant.pk},
+        **dict.fromkeys(BY_ID, lambda: {"restaurant_id": restaurant.pk}),
     }
     only = of_house.get(model.__name__, lambda: {"restaurant": restaurant})()
     return list(model._default_manager.filter(**only))
