@@ -28,6 +28,8 @@ django.setup()
 from django.conf import settings
 print(json.dumps({
     "engine": settings.DATABASES["default"]["ENGINE"],
+    "cursors on the server": not settings.DATABASES["default"]["DISABLE_SERVER_SIDE_CURSORS"],
+    "told the driver": sorted(settings.DATABASES["default"].get("OPTIONS", {})),
     "broker": settings.CELERY_BROKER_URL,
     "debug": settings.DEBUG,
     "hosts": settings.ALLOWED_HOSTS,
@@ -121,6 +123,13 @@ def test_production_imports_nothing_embedded_and_starts_nothing(project: Path) -
     assert known["engine"] == "django.db.backends.postgresql"
     assert known["broker"] == PRODUCTION["CELERY_BROKER_URL"]
     assert nothing_was_started(project)
+
+
+def test_behind_a_pooler_there_are_no_cursors_on_the_server_and_no_prepared_statements(project: Path) -> None:
+    known = set_up(project, **PRODUCTION)
+
+    assert known["cursors on the server"] is False
+    assert known["told the driver"] == [], "no prepare_threshold, no pool of its own"
 
 
 def test_with_a_database_only_the_broker_is_embedded(project: Path) -> None:

@@ -2,10 +2,11 @@
 
 import pytest
 
-from tests.house import clocks, shape, words
+from tests.house import clocks, sessions, shape, words
 from tests.house.sources import OTHER_ROOTS, PROJECT_DIR, ROOMS, Rule, first_party, parse
 
 RULES: tuple[Rule, ...] = (
+    sessions.nothing_is_kept_in_a_session,
     shape.file_is_short,
     shape.function_is_short,
     shape.module_says_what_it_is_for,
@@ -24,6 +25,12 @@ SETS_THE_CLOCK = "from assignments import database_clock\nwith database_clock.st
 BY_THE_SERVER = "from django.db.models.functions import Now\nHold.objects.filter(expires_at__gt=Now())\n"
 # Every snippet breaks its rule once, in a file where the rule binds.
 BROKEN: tuple[tuple[Rule, str, str], ...] = (
+    (sessions.nothing_is_kept_in_a_session, "holds/locking.py", "ask('SELECT pg_advisory_lock(1)')\n"),
+    (sessions.nothing_is_kept_in_a_session, IN_A_ROOM, "ask('SET lock_timeout = 3')\n"),
+    (sessions.nothing_is_kept_in_a_session, IN_A_ROOM, "ask(\"SELECT set_config('a', 'b', false)\")\n"),
+    (sessions.nothing_is_kept_in_a_session, IN_A_ROOM, "ask('LISTEN events')\n"),
+    (sessions.nothing_is_kept_in_a_session, IN_A_ROOM, "ask('DECLARE c CURSOR WITH HOLD FOR SELECT 1')\n"),
+    (sessions.nothing_is_kept_in_a_session, IN_A_ROOM, "ask('CREATE TEMP TABLE t (a int)')\n"),
     (shape.file_is_short, "tests/long.py", "pass\n" * 251),
     (shape.function_is_short, "tests/long.py", "def f():\n" + "    pass\n" * 50),
     (shape.function_is_short, "tests/long.py", "class C:\n  async def f(self):\n" + "    pass\n" * 50),
@@ -84,6 +91,10 @@ BROKEN: tuple[tuple[Rule, str, str], ...] = (
 )
 # Every snippet does what is forbidden elsewhere, in the one place or the one way that is allowed.
 ALLOWED: tuple[tuple[Rule, str, str], ...] = (
+    (sessions.nothing_is_kept_in_a_session, "holds/locking.py", "ask('SELECT pg_advisory_xact_lock_shared(1)')\n"),
+    (sessions.nothing_is_kept_in_a_session, IN_A_ROOM, "ask(\"SELECT set_config('a', 'b', true)\")\n"),
+    (sessions.nothing_is_kept_in_a_session, IN_A_ROOM, "ask('SET CONSTRAINTS one_party DEFERRED')\n"),
+    (sessions.nothing_is_kept_in_a_session, IN_A_ROOM, "ask('UPDATE t SET a = 1')\n"),
     (shape.file_is_short, "tests/long.py", "pass\n" * 250),
     (shape.function_is_short, "tests/long.py", "def f():\n" + "    pass\n" * 49),
     (shape.public_things_are_described, IN_A_ROOM, "def _seat(): pass\n"),
