@@ -4,6 +4,7 @@ import datetime as dt
 import uuid
 from collections.abc import Callable
 from dataclasses import dataclass
+from importlib import import_module
 from typing import Any
 
 from django.conf import settings
@@ -177,8 +178,7 @@ ADDRESSES: tuple[Address, ...] = (
     Address("manual-hold-one", "DELETE", "host", ids=the_hold),
     Address("manual-hold-extend", "POST", "host", ids=the_hold),
 )
-if settings.ROLLOUT_APPS:  # They leave with their room.
-    from tests.rollout.addresses import ADDRESSES as OF_THE_WAY_OVER
-
-    ADDRESSES += tuple(Address(*each[:3], query=each[3]) for each in OF_THE_WAY_OVER)
+if settings.ROLLOUT_APPS:  # They leave with their room, so they are found by name.
+    of_the_way_over = import_module("tests.rollout.addresses").ADDRESSES
+    ADDRESSES += tuple(Address(name, method, role, query=query) for name, method, role, query in of_the_way_over)
 OPEN_TO_ALL = frozenset({"schema", "docs", "nowhere"})
