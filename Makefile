@@ -86,8 +86,8 @@ bench-http: install  ## the manual workflow and quotes over HTTP, at real server
 bench-service: install  ## a whole evening's plan against seating one by one
 	@$(BIN)/python -m benchmarks.service
 
-bench-board: install  ## the board of 40 and of 320 tables in full swing
-	@$(BIN)/python -m benchmarks.board; $(THEN_STOP)
+bench-board: install  ## the board of 40 and of 320 tables in full swing, on the server and on a screen
+	@$(BIN)/python -m benchmarks.board && $(BIN)/python -m benchmarks.board_screen; $(THEN_STOP)
 
 bench-dashboards: install  ## every dashboard with a million events
 	@$(BIN)/python -m benchmarks.dashboards; $(THEN_STOP)

@@ -92,7 +92,7 @@ def multiply(evening: Evening, *, copies: int, slug: str, now: dt.datetime) -> E
             store_bookings([draft], restaurant=restaurant, hours=hours, actor="benchmark")
             if stored.pk in tables:
                 mine = tuple(ids[number + _letter(copy)] for number in tables[stored.pk])
-                _done(AssignmentCommitRequest(booking_id=draft.pk, table_ids=mine, source="auto", actor="staged"))
+                carried_out(AssignmentCommitRequest(booking_id=draft.pk, table_ids=mine, source="auto", actor="staged"))
             elif stored.pk in jobs:
                 job = jobs[stored.pk]
                 told = {"reason": job.reason, "next_steps": job.next_steps, "refusal": job.refusal}
@@ -145,11 +145,11 @@ def _let_it_run(restaurant: Restaurant, now: dt.datetime) -> None:
     for stored in due:
         if stored in late:
             continue
-        _done(Seat(booking_id=stored.pk, at=stored.starts_at + 2 * MINUTE, actor="staged"))
+        carried_out(Seat(booking_id=stored.pk, at=stored.starts_at + 2 * MINUTE, actor="staged"))
         if stored.window.upper <= now:
-            _done(Complete(booking_id=stored.pk, at=stored.window.upper - 12 * MINUTE, actor="staged"))
+            carried_out(Complete(booking_id=stored.pk, at=stored.window.upper - 12 * MINUTE, actor="staged"))
     if len(late) > 1:
-        _done(MarkNoShow(booking_id=late[0].pk, at=now, actor="staged"))
+        carried_out(MarkNoShow(booking_id=late[0].pk, at=now, actor="staged"))
 
 
 def _by_hand(restaurant: Restaurant, now: dt.datetime, host: User) -> None:
@@ -163,7 +163,7 @@ def _by_hand(restaurant: Restaurant, now: dt.datetime, host: User) -> None:
     coming = Booking.objects.filter(restaurant=restaurant, state="confirmed", starts_at__gt=now, party_size__lte=4)
     first, second = coming.order_by("starts_at", "id")[:2]
     for stored in (first, second):
-        _done(Release(booking_id=stored.pk, at=now, actor=actor))
+        carried_out(Release(booking_id=stored.pk, at=now, actor=actor))
     assert any(_tried(_hold(first, table, actor)) for table in _tables(restaurant))
 
 
@@ -190,6 +190,7 @@ def _tried(command: Command) -> bool:
         return False
 
 
-def _done(command: Command) -> None:
+def carried_out(command: Command) -> None:
+    """This function will carry out a command that has to succeed."""
     answer = orchestrator.commit(command, repository=repository())
     assert isinstance(answer, Committed), answer

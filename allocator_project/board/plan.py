@@ -21,7 +21,7 @@ LEAST_WIDTH, LEAST_HEIGHT = 620, 380
 SOON = dt.timedelta(minutes=45)
 # So that nothing is told by colour alone.
 SIGNS = {"seated": "●", "late": "!", "held": "◌", "blocked": "✕"}
-SIZES = ((2, 68), (4, 70), (8, 76), (1000, 82))
+SIZES = ((4, 76), (8, 78), (1000, 82))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

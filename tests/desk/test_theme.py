@@ -28,6 +28,7 @@ MADE_FROM = {
     "unfold/helpers/theme_switch.html": "c8e659df65f5",
     "unfold/helpers/welcomemsg.html": "e8eab02522ba",
     "unfold/layouts/skeleton.html": "66af9f0bb45f",
+    "unfold/layouts/unauthenticated.html": "768501529f1a",
 }
 
 

@@ -2,7 +2,7 @@
 import * as model from "./model.js";
 
 const SVG = "http://www.w3.org/2000/svg";
-const SIZES = [[2, 68], [4, 70], [8, 76], [Infinity, 82]];
+const SIZES = [[4, 76], [8, 78], [Infinity, 82]];
 export const size = (table) => SIZES.find(([most]) => table.capacity <= most)[1];
 
 export function make(name, attributes, ...children) {
