@@ -10,7 +10,7 @@ BROWSER := $(BIN)/python -m tests.browser.chromium
 # Runs a command, then stops the embedded services unless somebody else uses them, and keeps the command's status.
 THEN_STOP = status=$$?; $(EMBEDDED) stop --if-unused >/dev/null; exit $$status
 
-.PHONY: help install demo serve test test-slow test-on test-production check lint types contracts migrations format screenshots bench bench-planner bench-commit bench-http bench-service bench-dashboards bench-board bench-load soak lock audit clean
+.PHONY: help install demo serve test test-slow test-on test-production check lint types contracts migrations format screenshots bench bench-planner bench-commit bench-http bench-service bench-dashboards bench-board bench-scaling bench-load soak lock audit clean
 
 help:  ## show this list
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 16
@@ -91,6 +91,9 @@ bench-board: install  ## the board of 40 and of 320 tables in full swing, on the
 
 bench-dashboards: install  ## every dashboard with a million events
 	@$(BIN)/python -m benchmarks.dashboards; $(THEN_STOP)
+
+bench-scaling: install  ## rows, bytes and seconds behind docs/scaling.md
+	@$(BIN)/python -m benchmarks.scaling; $(THEN_STOP)
 
 # Locust has a web framework and an event loop of its own, so it lives in an environment of its own.
 var/load/.installed: requirements-load.txt
