@@ -3,6 +3,7 @@ up with DEBUG off, and a stranger can book, hold, confirm and read the metrics.
 """
 
 import re
+import socket
 from collections.abc import Iterator
 
 import pytest
@@ -10,10 +11,12 @@ import pytest
 from ops import smoke
 from ops.asking import Asking
 from ops.drills.kill import Running, production
+from ops.drills.process import NotReady
 from ops.drills.programs import ProgramMissing
-from ops.drills.site import HOST, NAMES, procfile
+from ops.drills.site import HOST, NAMES, Site, procfile
 from tests.brokers import not_here
 from tests.house.sources import PROJECT_DIR
+from tests.ops.test_compose import services
 
 PAGE = (PROJECT_DIR / "docs" / "deployment.md").read_text()
 # What the drills tell a site beyond what the page does: one more worker process, and to leave the folder as it was.
@@ -75,10 +78,27 @@ def test_with_the_pages_commands_a_stranger_books_holds_confirms_and_reads_the_m
     assert [line.partition(":")[0] for line in said] == [f"ok   {name}" for name, _ in steps()]
     assert "S" in said[4]
     require_a_styled_page(site.asking())
+    for name in NAMES:
+        site.run(*health_check(name, site), HOSTNAME=socket.gethostname())
     assert site.manage("audit_ledger").splitlines()[-1].endswith("0 findings.")
     site.stop()
     for name in NAMES:
         assert "Traceback" not in site.parts[name].log.read_text(), name
+
+
+@pytest.mark.slow
+def test_the_control_the_health_checks_find_that_nothing_runs() -> None:
+    with production(postgres="18", broker="valkey") as running:
+        for name in NAMES:
+            with pytest.raises(NotReady):
+                running.site.run(*health_check(name, running.site), HOSTNAME=socket.gethostname())
+
+
+def health_check(name: str, site: Site) -> list[str]:
+    """What compose.yaml asks a container, asked of this site's process."""
+    kind, *asked = services()[name]["healthcheck"]["test"]
+    words = asked if kind == "CMD" else ["sh", "-c", asked[0].replace("$$", "$")]
+    return [word.replace(":8000", f":{site.port}").replace("/app/var", str(site.folder)) for word in words]
 
 
 def variables_of_the_page() -> set[str]:
