@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import argparse
 import os
+import signal
 import sys
 from collections.abc import Sequence
 
@@ -30,6 +31,8 @@ def main(arguments: Sequence[str]) -> int:
     settings.DEBUG = False
     # The houses are filled on a machine that may be busy with other things.
     settings.COMMIT_IDLE_TIMEOUT_MS = 60_000
+    # Whoever ends it ends all that it has started.
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit("ended"))
     from benchmarks.load import report, soak
 
     (soak.report if chosen.soak else report.report)(chosen)

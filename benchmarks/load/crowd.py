@@ -117,3 +117,9 @@ class Crowd:
             wrong=Counter(told["wrong"]),
             spent=told["spent"],
         )
+
+    def end(self) -> None:
+        """Sends whoever is still there away."""
+        if self.process.poll() is None:
+            self.process.kill()
+            self.process.wait()

@@ -26,7 +26,10 @@ def play(stack: Stack, *, people: int, database: str, world: Path, seconds: floa
     come = max(5.0, people / 20)
     crowd = Crowd(people=people, address=stack.address, world=world, come=come, stay=seconds)
     leaders = {name: process.pid for name, process in stack.processes.items()} | {"people": crowd.process.pid}
-    time.sleep(come)
-    with watching(leaders, database=address(database), every=every) as watch:
-        time.sleep(seconds)
-    return Played(people=people, seen=crowd.seen(), watch=watch)
+    try:
+        time.sleep(come)
+        with watching(leaders, database=address(database), every=every) as watch:
+            time.sleep(seconds)
+        return Played(people=people, seen=crowd.seen(), watch=watch)
+    finally:
+        crowd.end()
