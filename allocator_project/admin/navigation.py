@@ -97,7 +97,7 @@ GROUPS: tuple[tuple[Any, tuple[Page, ...]], ...] = (
 def sidebar(request: HttpRequest) -> list[dict[str, Any]]:
     """This function will return the groups with the pages that exist and that the person may open.
 
-    Cost: four statements, for the count of what needs a person.
+    Cost: five statements, for the count of what needs a person.
     """
     needed = count_of(restaurants_of(request.user), now=timezone.now())
     shown = []

@@ -25,6 +25,15 @@ from assignments.snapshot import AssignmentSeen, BookingSeen, Snapshot, one_of
 from assignments.timing import window_of
 
 LONGEST_VISIT = dt.timedelta(hours=24)
+# What is told of a change, by the names of columns.
+TOLD = {
+    "party_size": "party_size",
+    "service_date": "service_date",
+    "starts_at": "starts_at",
+    "tags": "tags",
+    "window": "window",
+    "zone_ids": "zones",
+}
 
 
 def extend(command: Extend, *, snapshot: Snapshot) -> Effects:
@@ -66,12 +75,12 @@ def change(command: Change, *, snapshot: Snapshot) -> Effects | Refused:
     if booking.state == "pending":
         moved = wanted.window != booking.window
         held = let_go_of_holds(booking, snapshot=snapshot) if moved else Effects()
-        return joined(held, withdrawn(booking, snapshot=snapshot), _waiting(command, wanted, fields))
+        return joined(held, withdrawn(booking, snapshot=snapshot), _waiting(command, booking, wanted, fields))
     if booking.state == "seated":
         return _seated(command, booking, wanted, fields, snapshot)
     if booking.state != "confirmed":
         raise IllegalTransition(f"A {booking.state} booking cannot be changed.")
-    return _expected(command, wanted, fields, snapshot)
+    return _expected(command, booking, wanted, fields, snapshot)
 
 
 def as_wanted(command: Change, *, booking: BookingSeen, snapshot: Snapshot) -> tuple[BookingSeen, dict[str, Any]]:
@@ -99,11 +108,11 @@ def as_wanted(command: Change, *, booking: BookingSeen, snapshot: Snapshot) -> t
     return wanted, fields
 
 
-def _waiting(command: Change, wanted: BookingSeen, fields: dict[str, Any]) -> Effects:
+def _waiting(command: Change, booking: BookingSeen, wanted: BookingSeen, fields: dict[str, Any]) -> Effects:
     return Effects(
         bookings=(BookingChanged(id=wanted.id, fields=fields),),
         jobs_opened=((wanted.id, command.at),),
-        events=(_told_changed(wanted, fields),),
+        events=(_told_changed(booking, wanted),),
     )
 
 
@@ -116,17 +125,20 @@ def _seated(
     live = require_live(booking, snapshot=snapshot)
     here = replace(wanted, window=live.window)
     accept(here, table_ids=live.table_ids, snapshot=snapshot.without({live.id}), overrides=command.overrides)
-    return Effects(bookings=(BookingChanged(id=booking.id, fields=fields),), events=(_told_changed(wanted, fields),))
+    return Effects(bookings=(BookingChanged(id=booking.id, fields=fields),), events=(_told_changed(booking, wanted),))
 
 
-def _expected(command: Change, wanted: BookingSeen, fields: dict[str, Any], snapshot: Snapshot) -> Effects | Refused:
+def _expected(
+    command: Change, booking: BookingSeen, wanted: BookingSeen, fields: dict[str, Any], snapshot: Snapshot
+) -> Effects | Refused:
     live = require_live(wanted, snapshot=snapshot)
     making_way = {seen.id for seen in snapshot.assignments if seen.is_live and seen.booking_id != wanted.id}
     cleared = snapshot.without({live.id, *making_way})
     choice = _keep_or_choose(command, wanted, live, cleared)
     if isinstance(choice, Refused):
         gives_up = command.accept_pending and command.last_resort
-        return _without_tables(command, wanted, live, fields, snapshot) if gives_up else choice
+        changed_as = _told_changed(booking, wanted)
+        return _without_tables(command, wanted, live, fields, changed_as, snapshot) if gives_up else choice
     given = give(wanted, choice=choice, source="repair" if command.moves else "manual", reason=command.reason)
     others = _others_moved(command, cleared.plus(*given.occupied()))
     moved = given.table_ids != live.table_ids
@@ -138,7 +150,7 @@ def _expected(command: Change, wanted: BookingSeen, fields: dict[str, Any], snap
         assignments_made=(given.made,),
         freed=(live.id,),
         taken=(given.taken,),
-        events=(_told_changed(wanted, fields), *told),
+        events=(_told_changed(booking, wanted), *told),
     )
     return joined(changed, others)
 
@@ -161,7 +173,12 @@ def _keep_or_choose(command: Change, wanted: BookingSeen, live: AssignmentSeen, 
 
 
 def _without_tables(
-    command: Change, wanted: BookingSeen, live: AssignmentSeen, fields: dict[str, Any], snapshot: Snapshot
+    command: Change,
+    wanted: BookingSeen,
+    live: AssignmentSeen,
+    fields: dict[str, Any],
+    told: Told,
+    snapshot: Snapshot,
 ) -> Effects:
     return Effects(
         bookings=(BookingChanged(id=wanted.id, verbs=("unassign",), fields=fields),),
@@ -169,12 +186,14 @@ def _without_tables(
         freed=(live.id,),
         jobs_opened=((wanted.id, command.at),),
         events=(
-            _told_changed(wanted, fields),
+            told,
             told_released(live, snapshot=snapshot),
             told_state(wanted, name="booking.released", to="pending"),
         ),
     )
 
 
-def _told_changed(wanted: BookingSeen, fields: dict[str, Any]) -> Told:
-    return Told(name="booking.changed", booking_id=wanted.id, payload={"fields": sorted(fields)})
+def _told_changed(booking: BookingSeen, wanted: BookingSeen) -> Told:
+    """Which fields have another value, not which were written: a larger party is looked up its window afresh."""
+    other = [name for name, seen in TOLD.items() if getattr(booking, seen) != getattr(wanted, seen)]
+    return Told(name="booking.changed", booking_id=wanted.id, payload={"fields": other})

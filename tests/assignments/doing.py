@@ -23,9 +23,9 @@ def commit(command: Command, *, repository: AssignmentRepository | None = None) 
     return orchestrator.commit(command, repository=repository or REPOSITORY)
 
 
-def done(command: Command) -> Committed:
+def done(command: Command, *, repository: AssignmentRepository | None = None) -> Committed:
     """What the command did; the ledger is sound afterwards."""
-    answer = commit(command)
+    answer = commit(command, repository=repository)
     assert isinstance(answer, Committed), answer
     assert audit() == ()
     return answer

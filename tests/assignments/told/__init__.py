@@ -1,0 +1,1 @@
+"""What each command tells: names, order and payload, exactly; and every event there is, told by somebody."""
