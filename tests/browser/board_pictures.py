@@ -100,7 +100,7 @@ def _evening(page: Page, tonight: Evening, theme: Theme, *, name: str) -> None:
 def _waiting(page: Page, tonight: Evening) -> None:
     """One that waits and has no table; then one that has, which is held; the time runs."""
     board_of(page, tonight.restaurant)
-    for stored, name in ((_waits(tonight, "-starts_at"), "refused"), (_can_sit(tonight), "choosing")):
+    for stored, name in ((_waits(tonight, "-party_size"), "refused"), (_can_sit(tonight), "choosing")):
         page.locator(f"#open-{stored.pk}").click()
         expect(page.locator("#panel-title")).to_contain_text(stored.guest_name)
         _until_the_floor_shows(page)

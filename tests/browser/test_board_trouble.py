@@ -140,6 +140,19 @@ def test_news_that_come_in_while_a_press_waits_do_not_take_its_place(sign_in: Si
     expect(board.panel.locator(".held-box")).to_contain_text("You hold T1 for them.")
 
 
+def test_news_that_did_not_get_through_to_the_panel_are_asked_for_again(sign_in: SignIn) -> None:
+    where = house_open_now(*standing("T1", "T2"))
+    comes(where, "Ada")
+    other = comes(where, "Brigid")
+    board = board_of(sign_in(staff(where)), where)
+    board.open("Ada")
+    board.table("T1").click()
+    expect(board.panel.locator("#picked")).to_contain_text("Nothing speaks against it.")
+    board.page.route(re.compile("/bookings/"), lambda route: route.abort(), times=1)
+    done(request(other, table_ids=table_ids(where, "T1")))
+    expect(board.notice).to_contain_text("Somebody was faster while you looked", timeout=STALE_MS)
+
+
 def test_a_slow_network_is_said_and_pressing_twice_does_nothing_twice(sign_in: SignIn) -> None:
     where = house_open_now(*standing("T1", "T2"))
     comes(where, "Ada")

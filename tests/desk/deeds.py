@@ -172,7 +172,7 @@ def _disabled(restaurant: Restaurant) -> WebhookEndpoint:
     return WebhookEndpoint.objects.get(pk=endpoint.pk)
 
 
-def _dead(restaurant: Restaurant) -> Delivery:
+def dead_letter(restaurant: Restaurant) -> Delivery:
     webhook(restaurant)
     Delivery.objects.update(state="dead", outcome="refused", status=500, attempts=8)
     return Delivery.objects.get()
@@ -225,8 +225,8 @@ STAGES: dict[tuple[str, str], Stage] = {
     ("WebhookEndpoint", "disable"): Stage(row=webhook),
     ("WebhookEndpoint", "enable"): Stage(row=_disabled),
     ("WebhookEndpoint", "replay"): Stage(row=webhook, answers=lambda row: {"after": 0}),
-    ("Delivery", "resend"): Stage(row=_dead),
-    ("Delivery", "skip"): Stage(row=_dead),
+    ("Delivery", "resend"): Stage(row=dead_letter),
+    ("Delivery", "skip"): Stage(row=dead_letter),
 }
 
 

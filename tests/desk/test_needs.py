@@ -14,7 +14,7 @@ from assignments.auditing import audit_house
 from assignments.models import Assignment, AutoAssignJob, Booking, Proposal
 from tests.assignments.doing import ledger
 from tests.builders import A_WEEK_BEFORE, table_ids
-from tests.desk.deeds import handed_over, plan, proposed, three_tables, with_a_lie
+from tests.desk.deeds import dead_letter, handed_over, plan, proposed, three_tables, with_a_lie
 from tests.desk.scenes import browser, text_of
 from venues.models import Restaurant
 
@@ -55,6 +55,7 @@ KINDS: dict[str, tuple[Callable[[Restaurant], Any], dict[str, Any], list[str]]] 
         {},
         ["Ask for a new plan", "Look at the plan"],
     ),
+    "letters that nobody took": (dead_letter, {}, ["Look at the dead letters", "Open the webhook"]),
     "a finding of an audit": (an_audited_lie, {}, ["See what was found", "Repair what is safe"]),
 }
 every_kind = pytest.mark.parametrize("kind", KINDS)

@@ -96,6 +96,14 @@ function pressesGoFirst(body) {
   });
 }
 
+// One's own press has brought the panel along; what others do has not. While it is being read, it is not asked again:
+// on a large floor that takes longer than the next news.
+function catchUp() {
+  const current = panel().querySelector(".panel[data-of]");
+  if (!current || current.classList.contains("htmx-request")) return;
+  if (current.dataset.version !== document.getElementById("tag").dataset.version) window.htmx.trigger(current, "refresh");
+}
+
 export function minding() {
   const body = document.body;
   pressesGoFirst(body);
@@ -119,11 +127,8 @@ export function minding() {
     if (event.detail.target.id === "lists" && openLists) {
       for (const list of document.querySelectorAll("#lists details")) list.open = openLists.has(list.id);
     }
-    if (event.detail.target.id === "facts") {
-      const current = panel().querySelector(".panel[data-of]");
-      // One's own press has brought the panel along; what others do has not.
-      const newest = document.getElementById("tag").dataset.version;
-      if (current && current.dataset.version !== newest) window.htmx.trigger(current, "refresh");
-    }
+    if (event.detail.target.id === "facts") catchUp();
   });
+  // Asked every second, so that news that did not get through to the panel are not missed for good.
+  body.addEventListener("htmx:afterRequest", (event) => { if (event.detail.elt.id === "live") catchUp(); });
 }
