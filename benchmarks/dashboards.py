@@ -57,7 +57,7 @@ def main() -> None:
             print(f"| {title} | {' | '.join(cells)} |", flush=True)
             slowest = max(slowest, *(one for each in took for one in each))
         print(
-            f"\nMedians of {options.times}; at most {GOAL_MS} ms is asked for. The slowest has {slowest.median:.0f} ms, "
+            f"\nMedians of {options.times}; at most {GOAL_MS} ms is asked for. Slowest: {slowest.median:.0f} ms, "
             f"19 of 20 within {slowest.p95:.0f} ms, {slowest.statements} statements with those of the frame."
         )
 
