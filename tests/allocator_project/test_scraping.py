@@ -125,10 +125,10 @@ def test_it_tells_of_commands_and_of_what_stands_in_the_database(own_counts: Pat
 
 
 @pytest.mark.django_db(transaction=True)
-def test_a_scrape_is_seven_short_statements() -> None:
+def test_a_scrape_is_nine_short_statements() -> None:
     with CaptureQueriesContext(connection) as queries:
         expose(OfTheDatabase())
-    assert len(queries) == 7
+    assert len(queries) == 9
 
 
 @pytest.mark.django_db
