@@ -43,7 +43,8 @@ INVARIANTS = (
         "assignment_without_ledger",
         "Every live assignment has exactly its tables in the ledger, for exactly its window.",
         f"""SELECT s.restaurant_id, s.id,
-             format('assigned %%s, ledger %%s', s.table_ids, array_remove(array_agg(o.table_id ORDER BY o.table_id), NULL))
+             format('assigned %%s, ledger %%s', s.table_ids,
+               array_remove(array_agg(o.table_id ORDER BY o.table_id), NULL))
            FROM assignments_assignment s LEFT JOIN assignments_occupancy o
              ON o.holder_id = s.id AND o.kind = 'assignment' AND o.restaurant_id = s.restaurant_id
                AND o.during = {LEDGER_WINDOW}
