@@ -53,8 +53,10 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 
 @pytest.fixture(autouse=True)
-def _messages_stay_in_this_process() -> Iterator[None]:
+def _messages_stay_in_this_process(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     """No test wakes a worker of somebody who works here; a test that wants a broker brings its own."""
+    # Celery believes this variable before its own settings.
+    monkeypatch.delenv("CELERY_BROKER_URL", raising=False)
     address, transport = current_app.conf.broker_url, current_app.conf.broker_transport
     current_app.conf.update(broker_url="memory://", broker_transport=None)
     # Celery keeps the pool of its first address; there is no public way to make it look again.

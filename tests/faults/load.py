@@ -35,11 +35,15 @@ CUT_OFF = {None, "57P01", "57P02", "57P03", "08000", "08001", "08003", "08004", 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Load:
-    """How many clients speak of whom, and where they write what they were answered, each in a file of its own."""
+    """How many clients speak of whom, and where they write what they were answered, each in a file of its own.
+
+    Shapes: `deadlocks` are those that the database had seen before, of other tests.
+    """
 
     cast: Cast
     clients: int
     folder: Path
+    deadlocks: int
 
     def diary(self, client: int) -> Path:
         """Where a client writes what it was answered."""
@@ -57,7 +61,15 @@ def prepare(folder: Path, clients: int, commands: int) -> Load:
         tables=table_ids(house, "T1", "T2", "T3", "T4", "T5"),
         commands=commands,
     )
-    return Load(cast=cast, clients=clients, folder=folder)
+    return Load(cast=cast, clients=clients, folder=folder, deadlocks=count_deadlocks())
+
+
+def count_deadlocks() -> int:
+    """How many this database has seen in its life."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT deadlocks FROM pg_stat_database WHERE datname = current_database()")
+        (count,) = cursor.fetchone()
+        return int(count)
 
 
 def _book(house: Restaurant, wishes: list[tuple[dt.datetime, int]]) -> tuple[uuid.UUID, ...]:

@@ -19,7 +19,7 @@ Trouble = Callable[[Clients], str]
 A_CLIENTS_SESSION = """
 SELECT count(pg_terminate_backend(pid)) FROM (
     SELECT pid FROM pg_stat_activity
-    WHERE datname = current_database() AND application_name = %s ORDER BY random() LIMIT 1)
+    WHERE datname = current_database() AND application_name = %s ORDER BY random() LIMIT 1) AS one
 """
 
 

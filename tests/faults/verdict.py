@@ -5,12 +5,10 @@ from collections import Counter
 from dataclasses import dataclass
 from typing import Any
 
-from django.db import connection
-
 from assignments.audit import audit
 from assignments.models import IdempotencyRecord
 from telemetry.models import Event
-from tests.faults.load import Load, answers
+from tests.faults.load import Load, answers, count_deadlocks
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,7 +29,7 @@ def judge(load: Load) -> Verdict:
     wrong += _compare({answer["key"]: answer["outcome"] for answer in told if "outcome" in answer}, load)
     wrong += [str(finding) for finding in audit()]
     kinds = (answer["operation"] if "outcome" in answer else answer.get("error", "refused") for answer in told)
-    return Verdict(tuple(wrong), Counter(kinds), _deadlocks())
+    return Verdict(tuple(wrong), Counter(kinds), count_deadlocks() - load.deadlocks)
 
 
 def _compare(acknowledged: dict[str, object], load: Load) -> list[str]:
@@ -55,10 +53,3 @@ def _compare_events(keys: dict[uuid.UUID, str], load: Load) -> list[str]:
     wrong += [f"{command}: events without a command" for command in by_command.keys() - keys.keys()]
     silent = (pk for pk in keys.keys() - by_command.keys() if operations[pk] != "release_hold")
     return wrong + [f"{keys[pk]}: no event" for pk in silent]
-
-
-def _deadlocks() -> int:
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT deadlocks FROM pg_stat_database WHERE datname = current_database()")
-        (count,) = cursor.fetchone()
-        return int(count)
