@@ -45,7 +45,7 @@ def start_tracing(*, exporter: Any = None) -> Any:
     provider.add_span_processor(BatchSpanProcessor(exporter or OTLPSpanExporter()))
     trace.set_tracer_provider(provider)
     DjangoInstrumentor().instrument(middleware_position=settings.MIDDLEWARE.index(BEHIND) + 1, request_hook=_adopt)
-    CeleryInstrumentor().instrument()  # type: ignore[no-untyped-call]
+    CeleryInstrumentor().instrument()  # type: ignore[no-untyped-call]  # it comes without types
     connection_created.connect(_watch, dispatch_uid="tracing")
     return provider
 

@@ -4,8 +4,9 @@ import datetime as dt
 import uuid
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
+from typing import Any
 
-from django.db.models import Count, Min, Q, Sum
+from django.db.models import Count, Min, Q, QuerySet, Sum
 
 from assignments.models import AutoAssignJob, Booking
 from assignments.models.job import OPEN_STATES
@@ -95,7 +96,7 @@ def list_jobs(
     )
 
 
-def _alive(restaurant_ids: Collection[uuid.UUID], now: dt.datetime):  # type: ignore[no-untyped-def]
+def _alive(restaurant_ids: Collection[uuid.UUID], now: dt.datetime) -> "QuerySet[Any]":
     """Where people are asked only as long as it is any use: until the party should sit."""
     alive = Q(state__in=OPEN_STATES) | Q(state="exhausted", booking__state="pending")
     asking = Q(state="exhausted")

@@ -12,7 +12,7 @@ admin.site.unregister(User)
 
 
 @admin.register(User)
-class LoginAdmin(UserAdmin, ModelAdmin):  # type: ignore[type-arg]
+class LoginAdmin(UserAdmin, ModelAdmin):  # type: ignore[type-arg]  # generic in its stubs only
     """People with a login."""
 
     form = UserChangeForm

@@ -3,13 +3,17 @@
 import datetime as dt
 from collections.abc import Iterable, Sequence
 
-from allocator_project.dashboards.charts import Chart, Figure, Series, said
+from allocator_project.dashboards.charts import Chart, Figure, Series, Tone, said
 from allocator_project.dashboards.pages import Page, day_label
 from allocator_project.dashboards.scope import Scope
 from telemetry.rollup import BEYOND
 from telemetry.tallies import DayTiming, timings_by_day
 
-QUANTILES = ((0.5, "half of them", "one"), (0.95, "95 of 100", "two"), (0.99, "99 of 100", "warn"))
+QUANTILES: tuple[tuple[float, str, Tone], ...] = (
+    (0.5, "half of them", "one"),
+    (0.95, "95 of 100", "two"),
+    (0.99, "99 of 100", "warn"),
+)
 Buckets = dict[int, int]
 
 
@@ -87,7 +91,7 @@ def _quantiles(key: str, title: str, unit: str, timings: Sequence[DayTiming], sc
     for part, name, tone in QUANTILES:
         found = (quantile(by_day.get(day, {}), share=part) for day in scope.dates)
         values = tuple(None if ms is None or ms == BEYOND else ms / divisor for ms in found)
-        series.append(Series(name=name, values=values, tone=tone))  # type: ignore[arg-type]
+        series.append(Series(name=name, values=values, tone=tone))
     return Chart(
         key=key,
         title=f"{title}, by day",

@@ -49,7 +49,7 @@ class SecondFactorPage(View):
 
     def post(self, request: HttpRequest) -> HttpResponse:
         """This function will take the code, and then do what it was given for: come in, get new codes, turn it off."""
-        was_in = request.user.is_verified()  # type: ignore[union-attr]
+        was_in = request.user.is_verified()  # type: ignore[union-attr]  # the same
         device = _device_of(request)
         if device is None:
             left = devices.backup_codes_left(request.user) if was_in else 0
