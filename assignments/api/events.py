@@ -8,8 +8,9 @@ from rest_framework import serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
 
+from telemetry.documents import event_document
 from telemetry.positions import number_events
-from telemetry.selectors import Happened, list_events
+from telemetry.selectors import list_events
 from venues.access import restaurants_of
 from venues.api.doors import Door, read_query
 
@@ -36,6 +37,7 @@ class EventBundle(serializers.Serializer[Any]):
     actor = serializers.CharField(allow_blank=True)
     payload = serializers.DictField()
     occurred_at = serializers.DateTimeField()
+    trace_id = serializers.CharField(allow_blank=True)
 
 
 class EventsBundle(serializers.Serializer[Any]):
@@ -59,23 +61,12 @@ class EventsDoor(Door):
         found = list_events(after=query["after"], restaurant_ids=restaurant_ids, limit=limit + 1)
         page = found[:limit]
         last = page[-1].position if page else query["after"]
-        return Response({"events": [_bundle(e) for e in page], "last_position": last, "more": len(found) > limit})
+        return Response(
+            {"events": [event_document(event) for event in page], "last_position": last, "more": len(found) > limit}
+        )
 
     def _restaurants(self, query: dict[str, Any]) -> tuple[uuid.UUID, ...]:
         if "restaurant_id" not in query:
             return tuple(restaurants_of(self.request.user).values_list("pk", flat=True))
         self.require("viewer", restaurant_id=query["restaurant_id"])
         return (query["restaurant_id"],)
-
-
-def _bundle(event: Happened) -> dict[str, Any]:
-    return {
-        "position": event.position,
-        "name": event.name,
-        "restaurant_id": str(event.restaurant_id),
-        "booking_id": str(event.booking_id) if event.booking_id else None,
-        "subject_id": str(event.subject_id) if event.subject_id else None,
-        "actor": event.actor,
-        "payload": event.payload,
-        "occurred_at": event.occurred_at.isoformat(),
-    }

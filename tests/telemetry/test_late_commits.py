@@ -39,7 +39,7 @@ class Pages:
 
     def read(self) -> list[uuid.UUID]:
         page = list_events(after=self.after, restaurant_ids=[HOUSE], limit=100)
-        self.after = max([self.after, *(event.position for event in page)])
+        self.after = max([self.after, *(event.position or 0 for event in page)])
         return [event.booking_id for event in page if event.booking_id]
 
 

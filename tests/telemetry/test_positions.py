@@ -36,7 +36,7 @@ def happen(*numbers: int) -> None:
 
 def read(*, after: int) -> list[tuple[int, int]]:
     events = list_events(after=after, restaurant_ids=[HOUSE], limit=100)
-    return [(event.position, event.payload["mended"]) for event in events]
+    return [(event.position or 0, event.payload["mended"]) for event in events]
 
 
 def test_events_get_positions_in_the_order_of_their_ids_and_only_once() -> None:

@@ -32,7 +32,7 @@ CLOCKS = (
 )
 PEOPLE = dict.fromkeys(("createdBy", "requestedBy", "settledBy", "actor"), "user:7")
 HOUSE = {"slug": "house", "name": "House", "restaurantName": "House", "policyHash": "0f3c"}
-COUNTS = {"position": 1, "lastPosition": 1, **PEOPLE, **HOUSE}
+COUNTS = {"traceId": "4f3c", "position": 1, "lastPosition": 1, **PEOPLE, **HOUSE}
 
 
 def record(address: Address) -> tuple[str, dict[str, Any]]:
