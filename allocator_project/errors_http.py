@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from django.core.exceptions import PermissionDenied, RequestDataTooBig
-from django.db import InterfaceError, OperationalError
+from django.db import InterfaceError, InternalError, OperationalError
 from django.http import Http404, HttpRequest, JsonResponse
 from django.views import defaults
 from django.views.decorators.csrf import csrf_exempt
@@ -48,8 +48,10 @@ FROM_DJANGO: tuple[tuple[type[Exception], str], ...] = (
     (drf.ValidationError, "malformed_request"),
     (OperationalError, "database_unavailable"),
     (InterfaceError, "database_unavailable"),
+    (InternalError, "database_unavailable"),
 )
-# Every error that has a row in the table. What is not among them is a bug.
+AWAY = (OperationalError, InterfaceError, InternalError)
+# Every error that may have a row in the table. What is not among them is a bug.
 KNOWN: tuple[type[Exception], ...] = (
     AssignmentError, VenueError, PlannerError, NoPlan, *(kind for kind, _ in FROM_DJANGO),
 )  # fmt: skip
@@ -137,13 +139,17 @@ def _code_of(error: Exception) -> str | None:
         return COARSER.get(error.code, error.code)
     if isinstance(error, NoPlan):
         return error.code
+    if isinstance(error, InternalError) and getattr(error.__cause__, "sqlstate", None):
+        # The server itself said so: a transaction used on after an error is a bug of ours. Without its word the
+        # driver could make nothing of what it heard, as when a pooler cuts a session in the middle of BEGIN.
+        return None
     return next((code for kind, code in FROM_DJANGO if isinstance(error, kind)), None)
 
 
 def _detail_of(error: Exception) -> str:
     if isinstance(error, drf.ValidationError):
         return "Some fields are not as they must be."
-    if isinstance(error, OperationalError | InterfaceError):
+    if isinstance(error, AWAY):
         return "The database does not answer."
     if isinstance(error, PlannerError):
         return str(error)  # with the path of what is wrong

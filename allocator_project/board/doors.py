@@ -5,7 +5,6 @@ from collections.abc import Callable
 from typing import Any
 
 from django.contrib.auth.views import redirect_to_login
-from django.db import InterfaceError, OperationalError
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
@@ -13,12 +12,11 @@ from django.utils.translation import gettext as _
 from allocator_project.board.faults import fault_of
 from allocator_project.board.notices import Notice
 from allocator_project.board.ways import Way
-from allocator_project.errors_http import problem_of
+from allocator_project.errors_http import AWAY, problem_of
 from allocator_project.problems import BY_CODE
 from venues.errors import RestaurantUnknown
 
 Door = Callable[..., HttpResponse]
-AWAY = (OperationalError, InterfaceError)
 # Tells the page's script that an answer is the board's own, not a proxy's, a login page or a bug's.
 MARK = "HX-Board"
 
@@ -76,7 +74,8 @@ def sent_by(request: HttpRequest) -> dict[str, Any]:
 def _unreachable(request: HttpRequest, error: Exception) -> HttpResponse:
     """The database is away: who asks and what there is cannot be read, but what was pressed can be sent again."""
     problem = problem_of(error)
-    assert problem is not None, "this stands in the table"
+    if problem is None:
+        raise error
     fault = fault_of(problem.code)
     is_press = request.method == "POST"
     url = request.path if is_press else request.get_full_path()

@@ -3,9 +3,11 @@
 import inspect
 from types import ModuleType
 
+import psycopg
 import pytest
+from django.db import InternalError, connection, transaction
 
-from allocator_project.errors_http import COARSER, document
+from allocator_project.errors_http import COARSER, document, problem_of
 from allocator_project.problems import BY_CODE, PROBLEMS
 from assignments import errors as assignment_errors
 from assignments.errors import AssignmentError, SelectionIneligible, WindowUnavailable, WriteCollision
@@ -54,3 +56,22 @@ def test_no_code_is_told_twice_and_every_one_says_what_to_do() -> None:
         body = document(problem, detail="…")
         assert body["next_steps"][-1]["message"]
         assert 400 <= body["status"] < 600
+
+
+def test_a_session_cut_while_the_driver_reads_is_a_database_that_is_away() -> None:
+    error = InternalError("received 2 results from command 'BEGIN'")
+    error.__cause__ = psycopg.InternalError(str(error))
+    problem = problem_of(error)
+    assert problem is not None
+    assert (problem.code, problem.retryable) == ("database_unavailable", True)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_the_control_a_transaction_used_on_after_an_error_is_a_bug() -> None:
+    with transaction.atomic(), connection.cursor() as cursor:
+        with pytest.raises(Exception, match="division by zero"):
+            cursor.execute("SELECT 1 / 0")
+        with pytest.raises(InternalError) as raised:
+            cursor.execute("SELECT 1")
+        transaction.set_rollback(True)
+    assert problem_of(raised.value) is None
