@@ -28,8 +28,9 @@ SPECTACULAR_SETTINGS: dict[str, Any] = {
     "SWAGGER_UI_DIST": "SIDECAR",
     "SWAGGER_UI_FAVICON_HREF": "SIDECAR",
     "CAMELIZE_NAMES": True,
-    # Swagger UI would send the document to a validator on the internet.
-    "SWAGGER_UI_SETTINGS": {"deepLinking": True, "validatorUrl": None},
+    # Script, for `audible` is of static/desk/js/swagger.js. The validator would be one on the internet; deep links are
+    # links within buttons, which nobody can reach by keyboard.
+    "SWAGGER_UI_SETTINGS": "{deepLinking: false, validatorUrl: null, plugins: [audible]}",
     "POSTPROCESSING_HOOKS": [
         "drf_spectacular.contrib.djangorestframework_camel_case.camelize_serializer_fields",
         "allocator_project.schema.finish",

@@ -21,7 +21,7 @@ def loaded(client: Client) -> list[str]:
     found = re.findall(r'(?:src|href)="([^"]+)"', page.content.decode()) + re.findall(r'url: "([^"]+)"', starting)
     assert len(found) >= 4, found
     assert "//" not in "".join(found), found
-    assert '"validatorUrl": null' in starting
+    assert "validatorUrl: null" in starting
     return found
 
 

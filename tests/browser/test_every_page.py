@@ -53,7 +53,9 @@ NAMED = {
 
 
 def names_of_pages() -> set[str]:
-    """The names of all addresses but the API's and those of rows and deeds, which test_desk goes through."""
+    """The names of all addresses but the API's, whose page has a test of its own, and those of rows and deeds, which
+    test_desk goes through.
+    """
     found = set(_names(get_resolver().url_patterns, ""))
     return {name for name in found if not name.startswith("api:") and (name in NAMED or not OF_ROWS.match(name))}
 
