@@ -47,7 +47,6 @@ EVENTS = (
     EventType(name="booking.created", meaning="A party wants to come.", payload=BookingCreated),
     EventType(name="booking.changed", meaning="Its party, time or wishes changed.", payload=BookingChanged),
     _turn("booking.confirmed", "It has tables, for the first time or again."),
-    _turn("booking.taken_over", "It has the tables that the old allocator had given it; its party knows."),
     _turn("booking.released", "It has no tables any more and waits for others."),
     _turn("booking.seated", "The party has come and sits."),
     _turn("booking.completed", "The party has left."),

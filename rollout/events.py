@@ -1,7 +1,8 @@
-"""The events of this room: who chooses the tables of a house, and how both choosers compare."""
+"""The events of this room: who chooses the tables of a house, how both choosers compare, what ours takes over."""
 
 from typing import Annotated, Literal, TypedDict
 
+from assignments.payloads import BookingTurned
 from telemetry.registry import EventType
 from telemetry.shapes import Code
 
@@ -18,6 +19,11 @@ class Compared(TypedDict):
 # Functional, because `from` is a word of Python's.
 ModeChanged = TypedDict("ModeChanged", {"from": Mode, "to": Mode})
 EVENTS = (
+    EventType(
+        name="booking.taken_over",
+        meaning="It has the tables that the old allocator had given it; its party knows.",
+        payload=BookingTurned,
+    ),
     EventType(
         name="rollout.compared",
         meaning="Old and new have planned for one booking on one snapshot.",

@@ -1,18 +1,25 @@
 """A small house before a command, and what was told by it: name, of whom, payload."""
 
+import datetime as dt
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
+import pytest
+from django.db.models import Q
+
+from assignments import pipeline
 from assignments.commands import Command
+from assignments.errors import AssignmentError
 from assignments.models import AutoAssignJob, Booking
+from assignments.ports import Refused
 from assignments.wiring import repository
 from telemetry.models import Event
-from tests.assignments.doing import done
-from tests.builders import booking, house, request, table, table_ids
+from tests.assignments.doing import commit, done
+from tests.builders import A_WEEK_BEFORE, FRIDAY, SEVEN, booking, house, request, table, table_ids
 from venues.models import Restaurant
 
-ACTOR = "host"
+ACTOR, PIPELINE = "host", "auto-assign"
 Told = tuple[str, str, dict[str, Any]]
 PENDING, CONFIRMED, SEATED = "pending", "confirmed", "seated"
 
@@ -47,6 +54,14 @@ class Stage:
         assert {event.restaurant_id for event in events} <= {self.restaurant.pk}
         return [(event.name, self.name_of(event.booking_id), event.payload) for event in events]
 
+    def told_by_refusing(self, command: Command, *, error: type[AssignmentError] | None = None) -> list[Told]:
+        """What is told where a command is refused: with this error, or (None) because there is no plan."""
+        return self.told_by(lambda: refused(command, error))
+
+    def told_by_pipeline(self, name: str, *, now: dt.datetime = A_WEEK_BEFORE) -> list[Told]:
+        """What one run of a party's job told."""
+        return self.told_by(lambda: run_job(self.parties[name], now=now), actor=PIPELINE)
+
     def name_of(self, booking_id: Any) -> str:
         names = {party.pk: name for name, party in self.parties.items()}
         return names.get(booking_id, "somebody" if booking_id else "")
@@ -78,6 +93,30 @@ def waiting_again(who: str, *numbers: str, round_: int = 0) -> list[Told]:
         turned("booking.released", who, before=CONFIRMED, after=PENDING),
         ("job.queued", who, {"round": round_}),
     ]
+
+
+def looking(*helps: str, party_size: int = 2, starts_at: dt.datetime = SEVEN) -> dict[str, Any]:
+    """A party without a table, as it is described to whoever counts such parties."""
+    return {
+        "partySize": party_size,
+        "startsAt": starts_at.isoformat(),
+        "serviceDate": FRIDAY.isoformat(),
+        "zones": [],
+        "helps": list(helps),
+    }
+
+
+def refused(command: Command, error: type[AssignmentError] | None) -> None:
+    if error is None:
+        assert isinstance(commit(command, repository=repository()), Refused)
+        return
+    with pytest.raises(error):
+        commit(command, repository=repository())
+
+
+def run_job(stored: Booking, *, now: dt.datetime = A_WEEK_BEFORE) -> None:
+    """One run of the party's job, which must be due."""
+    assert pipeline.run_next(now=now, repository=repository(), only=Q(booking=stored)) is not None
 
 
 def job_of(stored: Booking) -> AutoAssignJob:

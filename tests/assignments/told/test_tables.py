@@ -6,13 +6,15 @@ import pytest
 
 from assignments import closures
 from assignments import commands as ask
+from assignments.errors import HoldExpired, SelectionIneligible
 from assignments.models import Assignment
+from assignments.sweeping import sweep
 from assignments.wiring import claims
 from holds.models import Hold
 from tests.assignments.doing import NINE
-from tests.assignments.proposing import apply, proposed
 from tests.assignments.told.stage import CONFIRMED, PENDING, Stage, committed, seating, turned, waiting_again
 from tests.builders import A_WEEK_BEFORE, SEVEN, request
+from tests.holds.doing import lapse
 from venues.models import Closure
 
 pytestmark = pytest.mark.django_db
@@ -35,7 +37,11 @@ def hold(stage: Stage, name: str, *numbers: str, **more: Any) -> Hold:
 
 def test_tables_given_by_hand_end_the_search_for_some(stage: Stage) -> None:
     pair = stage.waits("pair")
-    assert stage.told_by(request(pair, table_ids=stage.tables("T1"))) == seating("pair", "T1")
+    wanted = ask.AssignmentCommitRequest(
+        booking_id=pair.pk, table_ids=stage.tables("T1"), source="manual", actor="host", idempotency_key="once"
+    )
+    assert stage.told_by(wanted) == seating("pair", "T1")
+    assert stage.told_by(wanted) == [], "a repeat is answered with what was done"
 
 
 def test_a_rule_that_a_manager_sets_aside_is_told_and_why_is_not(stage: Stage) -> None:
@@ -74,26 +80,6 @@ def test_one_that_makes_way_moves_and_the_other_gets_its_table(stage: Stage) -> 
     ]
 
 
-def test_a_plan_of_the_day_is_asked_for_ready_and_applied(stage: Stage) -> None:
-    pair, four = stage.has("pair", "T3"), stage.waits("four", party_size=4)
-    found = []
-    assert stage.told_by(lambda: found.append(proposed(stage.restaurant)), actor="manager") == [
-        ("optimise.asked", "", {}),
-        ("optimise.ready", "", {"covers": 6, "coversBefore": 2, "proven": True}),
-    ]
-    told = stage.told_by(lambda: apply(found[0]), actor="manager")
-    of_each = {
-        four.pk: [
-            committed("four", "T3", source="optimise"),
-            turned("booking.confirmed", "four", before=PENDING, after=CONFIRMED, party_size=4),
-        ],
-        pair.pk: [("assignment.moved", "pair", {"tables": ["T1"], "was": ["T3"], "source": "optimise"})],
-    }
-    # A plan speaks of its parties in the order of their ids.
-    in_turn = [event for booking_id in sorted(of_each) for event in of_each[booking_id]]
-    assert told == [*in_turn, ("optimise.applied", "", {"placings": 2}), ("job.cancelled", "four", {})]
-
-
 def test_a_hold_is_placed_lengthened_and_let_go(stage: Stage) -> None:
     pair = stage.waits("pair")
     place = ask.PlaceHold(booking_id=pair.pk, table_ids=stage.tables("T1"), ttl_seconds=180, actor="host")
@@ -126,6 +112,25 @@ def test_a_confirmed_hold_tells_which_assignment_has_its_tables(stage: Stage) ->
         committed("pair", "T1", hold=str(kept.pk)),
         turned("booking.confirmed", "pair", before=PENDING, after=CONFIRMED),
         ("job.cancelled", "pair", {}),
+    ]
+
+
+def test_tables_that_may_not_be_held_are_told_with_the_code_alone(stage: Stage) -> None:
+    four = stage.waits("four", party_size=4)
+    place = ask.PlaceHold(booking_id=four.pk, table_ids=stage.tables("T1"), ttl_seconds=180, actor="host")
+    assert stage.told_by_refusing(place, error=SelectionIneligible) == [
+        ("hold.refused", "four", {"code": "selection_ineligible", "operation": "place_hold"}),
+    ]
+
+
+def test_a_hold_whose_time_is_over_is_told_by_the_sweeper_and_lasts_no_longer(stage: Stage) -> None:
+    pair = stage.waits("pair")
+    kept = hold(stage, "pair", "T1")
+    lapse(kept)
+    assert stage.told_by(lambda: sweep(claims=claims()), actor="sweeper") == [("hold.expired", "pair", {})]
+    more = ask.ExtendHold(booking_id=pair.pk, hold_id=kept.pk, ttl_seconds=240, actor="host")
+    assert stage.told_by_refusing(more, error=HoldExpired) == [
+        ("hold.refused", "pair", {"code": "hold_expired", "operation": "extend_hold"}),
     ]
 
 

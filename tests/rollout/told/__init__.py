@@ -1,0 +1,1 @@
+"""What is told of the way over, exactly: names, order and payload."""

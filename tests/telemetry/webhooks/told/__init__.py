@@ -1,0 +1,1 @@
+"""What is told of who is told, exactly: names, order and payload."""

@@ -1,0 +1,1 @@
+"""What is told of who works where, exactly: names, order and payload."""
