@@ -21,7 +21,8 @@ that is not on this page, or has another payload than this page says, is refused
   nothing, also nothing of a transaction that took long to commit. The events of one booking have positions in the order
   in which they were written.
 
-They are read at `GET /api/v2/events/?after=<position>`.
+They are read at `GET /api/v2/events/?after=<position>`. One that is "in the log only" is none of that: a line of the
+log (`allocator.events`) in the same form, without a position, written by whoever answered.
 """
 BOOKING = {"always": "yes", "never": "no", "maybe": "where one is known"}
 

@@ -105,12 +105,16 @@ class PlannerRefused(Refusal, PartyWithoutTable):
 
 
 class PlannerRanked(TypedDict):
-    """How many sets of tables were looked at, how many would do, and what the best costs."""
+    """Where it was asked, how many sets of tables were looked at, how many were answered, what the best costs.
+
+    `code` is why there was none.
+    """
 
     operation: Code
     evaluated: Count
     plans: Count
-    scoreMilli: Count
+    scoreMilli: NotRequired[Count]
+    code: NotRequired[Code]
 
 
 class HoldCreated(TypedDict):

@@ -1,8 +1,11 @@
-"""What is told of a command that wrote nothing. A refusal or a conflict is a fact of its own, told after the rollback.
+"""What is told where nothing was written. A refusal or a conflict is a fact of its own, told after the rollback; that
+somebody asked what there would be goes to the log alone.
 
 Misuse is none: whoever asks for what cannot be is answered, and nothing has happened.
 """
 
+import datetime as dt
+import uuid
 from typing import Any
 
 from assignments.commands import Command, ExtendHold, PlaceHold
@@ -17,8 +20,9 @@ from assignments.errors import (
 )
 from assignments.models import Booking
 from assignments.ports import Refused
+from assignments.quoting import Quote
 from assignments.unseated import unseated_party
-from telemetry import sink
+from telemetry import journal, sink
 from venues.models import Restaurant
 
 CONFLICTS = (TableTaken, BookBusy)
@@ -52,6 +56,32 @@ def name_of(command: Command, *, error: AssignmentError) -> str | None:
         return "assignment.conflict"
     holds = isinstance(command, PlaceHold | ExtendHold)
     return "hold.refused" if isinstance(error, NOT_TO_BE_HELD if holds else GONE) else None
+
+
+def of_ranking(
+    quote: Quote,
+    *,
+    operation: str,
+    restaurant_id: uuid.UUID,
+    actor: str,
+    at: dt.datetime,
+    booking_id: uuid.UUID | None = None,
+) -> None:
+    """This function will tell that somebody was answered with ranked plans, or with why there is none.
+
+    For the doors where somebody asks. A board that looks again by itself every few seconds asks nothing: its lines
+    would bury those of people, and say the same again. *Cost*: no statement.
+    """
+    told: dict[str, Any] = {"operation": operation, "evaluated": quote.certificate.sets_considered}
+    told["plans"] = len(quote.plans)
+    if quote.plans:
+        told["scoreMilli"] = quote.plans[0].score_milli
+    if quote.refusal is not None:
+        told["code"] = quote.refusal["code"]
+    fact = sink.Fact(
+        name="planner.ranked", restaurant_id=restaurant_id, booking_id=booking_id, actor=actor, payload=told
+    )
+    journal.note(fact, at=at)
 
 
 def _about(command: Command) -> tuple[Booking | None, Restaurant | None]:

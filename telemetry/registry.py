@@ -101,8 +101,8 @@ class Registry:
             raise EventRefused(f"{name} is {kind.booking} about a booking")
         if (subject_id is not None) != bool(kind.subject):
             raise EventRefused(f"{name} names {f'the {kind.subject} it is about' if kind.subject else 'no subject'}")
-        if stored and not kind.stored:
-            raise EventRefused(f"{name} is for the log, not for the record")
+        if stored != kind.stored:
+            raise EventRefused(f"{name} is for the {'record' if kind.stored else 'log alone'}")
 
     def _known(self, name: str) -> _Read:
         read = self._registered.get(name)

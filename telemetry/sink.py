@@ -28,11 +28,17 @@ def record(facts: Iterable[Fact]) -> None:
 
     Raises: EventRefused; then none is written.
     """
-    Event.objects.bulk_create([_event(fact) for fact in facts])
+    Event.objects.bulk_create([event_of(fact) for fact in facts])
 
 
-def _event(fact: Fact) -> Event:
-    REGISTRY.check(fact.name, payload=fact.payload, booking_id=fact.booking_id, subject_id=fact.subject_id)
+def event_of(fact: Fact, *, stored: bool = True) -> Event:
+    """This function will return a fact as the event it is, in the trace of what is being done; it writes nothing.
+
+    Raises: EventRefused, also for one that is to be `stored` and is registered for the log only, or the other way.
+    """
+    REGISTRY.check(
+        fact.name, payload=fact.payload, booking_id=fact.booking_id, subject_id=fact.subject_id, stored=stored
+    )
     return Event(
         name=fact.name,
         restaurant_id=fact.restaurant_id,

@@ -10,7 +10,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 import planner
-from assignments import orchestrator, reopening
+from assignments import orchestrator, reopening, telling
 from assignments.api.answers import CertificateBundle, PlanBundle, RefusalBundle, without_references
 from assignments.api.bundles import CommittedBundle, bundle
 from assignments.api.finding import find_booking
@@ -28,6 +28,8 @@ from venues.api.successes import accepted
 
 PLANS_QUOTED = 5
 MOST_TAGS = 40
+# About whom: the house, and the booking where there is one.
+Asked = dict[str, uuid.UUID]
 
 
 class QuoteBody(serializers.Serializer[Any]):
@@ -73,15 +75,17 @@ class QuoteDoor(Door):
     def post(self, request: Request) -> Response:
         """This function will rank the plans, or say why there is none and what would help."""
         body = read_body(QuoteBody, request=request)
-        quote, role = self._of_booking(body) if "booking_id" in body else self._of_party(body)
+        quote, role, asked = self._of_booking(body) if "booking_id" in body else self._of_party(body)
+        telling.of_ranking(quote, operation="quote", actor=self.actor, at=timezone.now(), **asked)
         return Response(quote_bundle(quote, role=role))
 
-    def _of_booking(self, body: dict[str, Any]) -> tuple[Quote, str]:
+    def _of_booking(self, body: dict[str, Any]) -> tuple[Quote, str, Asked]:
         booking, role = find_booking(self, booking_id=body["booking_id"], role="viewer")
         snapshot = repository().snapshot(booking_id=booking.pk)
-        return quote_booking(snapshot, restaurant=booking.restaurant, limit=PLANS_QUOTED), role
+        quote = quote_booking(snapshot, restaurant=booking.restaurant, limit=PLANS_QUOTED)
+        return quote, role, {"restaurant_id": booking.restaurant_id, "booking_id": booking.pk}
 
-    def _of_party(self, body: dict[str, Any]) -> tuple[Quote, str]:
+    def _of_party(self, body: dict[str, Any]) -> tuple[Quote, str, Asked]:
         role = self.require("viewer", restaurant_id=body["restaurant_id"])
         quote = quote_party(
             find_restaurant(body["restaurant_id"]),
@@ -90,7 +94,7 @@ class QuoteDoor(Door):
             tags=frozenset(body.get("tags", ())),
             limit=PLANS_QUOTED,
         )
-        return quote, role
+        return quote, role, {"restaurant_id": body["restaurant_id"]}
 
 
 class AssignDoor(Door):

@@ -2,12 +2,14 @@
 
 from typing import Any
 
+from django.utils import timezone
 from drf_spectacular.utils import extend_schema
 from rest_framework import serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
 
 import planner
+from assignments import telling
 from assignments.api.answers import PlanBundle, RefusalBundle
 from assignments.api.auto import quote_bundle
 from assignments.api.finding import find_booking
@@ -115,6 +117,14 @@ class ContextDoor(Door):
         query = read_query(ContextQuery, request=request)
         booking, role = find_booking(self, booking_id=query["booking_id"], role="viewer")
         context = context_of(booking, snapshot=repository().snapshot(booking_id=booking.pk))
+        telling.of_ranking(
+            context.quote,
+            operation="context",
+            restaurant_id=booking.restaurant_id,
+            booking_id=booking.pk,
+            actor=self.actor,
+            at=timezone.now(),
+        )
         quote = quote_bundle(context.quote, role=role)
         names_known = role != "viewer"
         return Response(

@@ -125,6 +125,8 @@ def test_an_event_says_what_it_is_about(registry: Registry) -> None:
         check(registry, "test.nothing", payload={}, booking_id=None)
     with pytest.raises(EventRefused, match="for the log"):
         check(registry, "test.asked", payload={}, subject_id=None)
+    with pytest.raises(EventRefused, match="for the record"):
+        check(registry, "test.maybe", payload={}, subject_id=None, stored=False)
 
 
 def test_a_name_nobody_has_registered_is_refused(registry: Registry) -> None:

@@ -18,6 +18,7 @@ from allocator_project.board.meanwhile import Looked
 from allocator_project.board.notices import Notice, Pressed, Refused, notice_of, refusal_notice, refused
 from allocator_project.board.panel import Panel, advice_on, read_panel
 from allocator_project.errors_http import KNOWN
+from assignments import telling
 from assignments.errors import BookingNotFound
 from assignments.models import Booking
 
@@ -29,12 +30,18 @@ TOLD = "day-changed"
 def booking(request: HttpRequest, slug: str, date: dt.date, booking_id: uuid.UUID) -> HttpResponse:
     """This function will show a booking as it stands, with what has happened since the reader looked."""
     desk = open_desk(request.user, slug=slug, date=date, now=timezone.now())
+    looked = _looked(request.GET)
     try:
-        panel = read_panel(desk, booking_id=booking_id, looked=_looked(request.GET))
+        panel = read_panel(desk, booking_id=booking_id, looked=looked)
     except KNOWN as error:
         told = refused(error, desk=desk)
         pressed = Pressed(desk=desk, verb="look", sent={}, url=request.get_full_path())
         return _only(request, refusal_notice(told, pressed=pressed), told)
+    # Who opens a booking asks. A page that looks again by itself, and who ticks table after table, was answered before.
+    if panel.choosing and not looked.is_again and not looked.picked:
+        quote = panel.choosing.context.quote
+        about = {"restaurant_id": desk.restaurant.pk, "booking_id": booking_id}
+        telling.of_ranking(quote, operation="board", actor=desk.actor, at=desk.now, **about)
     return part(request, "board/panel.html", {"panel": panel, "desk": desk})
 
 
