@@ -38,7 +38,7 @@ function pickUp(event) {
 function ghostAt(event) {
   const ghost = document.getElementById("ghost");
   ghost.hidden = false;
-  ghost.textContent = drag.bar.querySelector("text").textContent;
+  ghost.textContent = drag.bar.querySelector("text").whole;
   ghost.style.transform = `translate(${event.clientX + 12}px, ${event.clientY + 12}px)`;
 }
 

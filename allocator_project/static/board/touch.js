@@ -96,7 +96,7 @@ function signInAddress() {
 // The timeline begins where the evening is: a quarter of its width before the moment that the plan shows.
 export function toTheMoment() {
   const lanes = document.getElementById("lanes");
-  const line = lanes.querySelector(".over .at") || lanes.querySelector(".over .now");
+  const line = lanes.querySelector(".under .at") || lanes.querySelector(".under .now");
   if (line) lanes.scrollLeft += line.getBoundingClientRect().left - lanes.getBoundingClientRect().left - lanes.clientWidth / 3;
 }
 
