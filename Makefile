@@ -68,9 +68,9 @@ migrations: install  ## no model change without its migration
 format: install  ## put the code in its usual shape
 	@$(BIN)/ruff format . && $(BIN)/ruff check --fix .
 
-screenshots: install  ## the pictures in docs/img of the board and of every dashboard, after make demo
+screenshots: install  ## the pictures in docs/img of the board, the admin and every dashboard, after make demo
 	@$(BROWSER)
-	@$(BIN)/python -m tests.browser.board_pictures && $(BIN)/python -m tests.browser.dashboard_pictures; $(THEN_STOP)
+	@$(BIN)/python -m tests.browser.screenshots; $(THEN_STOP)
 
 bench: bench-planner bench-commit bench-http bench-service bench-dashboards bench-board  ## measure speed
 

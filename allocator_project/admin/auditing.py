@@ -9,9 +9,8 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
-from assignments.audit import Finding
+from assignments.audit import Finding, rules
 from assignments.auditing import audit_house
-from assignments.invariants import INVARIANTS
 from assignments.models import Assignment, AutoAssignJob, Booking, Occupancy
 from holds.models import Hold
 from telemetry import audits
@@ -19,7 +18,6 @@ from venues.access import find_restaurant, require_role, role_of
 from venues.admin import Way, Ways, actor_of, desk_page, local, offer
 from venues.models import Closure
 
-RULES = {invariant.code: invariant.rule for invariant in INVARIANTS}
 # Where a finding's id may be looked for.
 PLACES: tuple[type[Model], ...] = (Assignment, Booking, Occupancy, AutoAssignJob, Closure, Hold)
 
@@ -42,7 +40,7 @@ def audit_view(request: HttpRequest, restaurant_id: Any) -> HttpResponse:
         title=_("Audit of the ledger"),
         house=house,
         back=back,
-        invariants=len(INVARIANTS),
+        invariants=len(rules()),
         findings=None if findings is None else list(_told(findings)),
         last=last,
         last_at=local(last.audited_at, zone=house.timezone) if last else "",
@@ -53,6 +51,7 @@ def audit_view(request: HttpRequest, restaurant_id: Any) -> HttpResponse:
 
 def _told(findings: Iterable[Finding]) -> Iterable[dict[str, str]]:
     """Each with the rule that is broken and a link to the row, where the admin shows such rows."""
+    told = {invariant.code: invariant.rule for invariant in rules()}
     ids = {finding.subject_id for finding in findings}
     where: dict[Any, str] = {}
     for model in PLACES:
@@ -60,7 +59,7 @@ def _told(findings: Iterable[Finding]) -> Iterable[dict[str, str]]:
             where[pk] = reverse(f"admin:{model._meta.app_label}_{model._meta.model_name}_change", args=[pk])
     for finding in findings:
         yield {
-            "rule": RULES.get(finding.code, finding.code),
+            "rule": told[finding.code],
             "detail": finding.detail,
             "url": where.get(finding.subject_id, ""),
         }

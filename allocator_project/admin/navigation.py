@@ -105,7 +105,17 @@ def sidebar(request: HttpRequest) -> list[dict[str, Any]]:
         items = [_item(page, needed=needed) for page in pages if _is_open(page[2], request)]
         if items:
             shown.append({"title": title, "items": items})
+    _mark_current([item for group in shown for item in group["items"]], path=request.path)
     return shown
+
+
+def _mark_current(items: list[dict[str, Any]], *, path: str) -> None:
+    """The page that is open, or the one that it is below; of several the nearest. All are below the overview."""
+    overview = reverse("admin:index")
+    above = [item["link"] for item in items if path.startswith(item["link"]) and item["link"] != overview]
+    current = max(above, key=len, default=path)
+    for item in items:
+        item["active"] = item["link"] == current
 
 
 def _item(page: Page, *, needed: int) -> dict[str, Any]:

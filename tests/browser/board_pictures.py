@@ -1,40 +1,32 @@
 """Takes the pictures of docs/board.md: an evening in full swing, an empty day, a conflict, the floor editor.
 
-`python -m tests.browser.board_pictures`. The evening is staged in a house of its own in the project's database, and
+`make screenshots` takes them. The evening is staged in a house of its own in the project's database, and
 removed afterwards.
 """
 
 import datetime as dt
-import os
 import secrets
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-import django
+from django.conf import settings
+from django.contrib.auth.models import User
+from django.db import transaction
+from playwright.sync_api import Browser, Page, ViewportSize, expect, sync_playwright
 
-os.environ.setdefault("DJANGO_SETTINGS_MODULE", "allocator_project.settings")
-# Playwright has a loop of its own in this thread, which Django would take for an asynchronous one.
-os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "1"
-django.setup()
-
-from django.conf import settings  # noqa: E402
-from django.contrib.auth.models import User  # noqa: E402
-from django.db import transaction  # noqa: E402
-from playwright.sync_api import Browser, Page, ViewportSize, expect, sync_playwright  # noqa: E402
-
-from assignments.models import Booking, Occupancy  # noqa: E402
-from benchmarks.board_world import Evening, stage  # noqa: E402
-from holds.models import Hold  # noqa: E402
-from tests.browser.axe import THEMES  # noqa: E402
-from tests.browser.boards import board_of  # noqa: E402
-from tests.browser.chromium import LEFT_OUT, launch  # noqa: E402
-from tests.browser.conftest import session_of  # noqa: E402
-from tests.browser.dashboard_pictures import FOLDER, site  # noqa: E402
-from tests.browser.pictures import Theme, take  # noqa: E402
-from tests.builders import booking  # noqa: E402
-from tests.holds.doing import place  # noqa: E402
-from venues.models import Join, Restaurant, Table  # noqa: E402
+from assignments.models import Booking, Occupancy
+from benchmarks.board_world import Evening, stage
+from holds.models import Hold
+from tests.browser.axe import THEMES
+from tests.browser.boards import board_of
+from tests.browser.chromium import LEFT_OUT, launch
+from tests.browser.conftest import session_of
+from tests.browser.dashboard_pictures import FOLDER, site
+from tests.browser.pictures import Theme, take
+from tests.builders import booking
+from tests.holds.doing import place
+from venues.models import Join, Restaurant, Table
 
 DESKTOP = (1440, 900)
 TABLET = (768, 1024)
@@ -72,11 +64,11 @@ def page_of(browser: Browser, tonight: Evening, address: str, theme: Theme, size
 
 
 @contextmanager
-def evening() -> Iterator[Evening]:
+def evening(*, bookings: int = 130) -> Iterator[Evening]:
     """This function will stage an evening in a house of its own and remove it in the end."""
     host, slug = person("carla"), f"pictures-{secrets.token_hex(2)}"
     try:
-        yield stage(bookings=130, slug=slug, now=dt.datetime.now(dt.UTC), host=host)
+        yield stage(bookings=bookings, slug=slug, now=dt.datetime.now(dt.UTC), host=host)
     finally:
         with transaction.atomic():
             Occupancy.objects.filter(restaurant__slug=slug).delete()
@@ -100,7 +92,7 @@ def _evening(page: Page, tonight: Evening, theme: Theme, *, name: str) -> None:
 def _waiting(page: Page, tonight: Evening) -> None:
     """One that waits and has no table; then one that has, which is held; the time runs."""
     board_of(page, tonight.restaurant)
-    for stored, name in ((_waits(tonight, "-party_size"), "refused"), (_can_sit(tonight), "choosing")):
+    for stored, name in ((who_waits(tonight, "-party_size"), "refused"), (_can_sit(tonight), "choosing")):
         page.locator(f"#open-{stored.pk}").click()
         expect(page.locator("#panel-title")).to_contain_text(stored.guest_name)
         _until_the_floor_shows(page)
@@ -166,8 +158,8 @@ def _floor(page: Page, tonight: Evening, theme: Theme) -> None:
         take(page, FOLDER, name="floor-editor-fault")
 
 
-def _waits(tonight: Evening, order: str) -> Booking:
-    """One whom the house had no table for."""
+def who_waits(tonight: Evening, order: str) -> Booking:
+    """This function will return one whom the house had no table for."""
     waiting = Booking.objects.filter(restaurant=tonight.restaurant, state="pending", jobs__reason="fully_booked")
     found = waiting.order_by(order).first()
     assert found is not None
@@ -179,7 +171,3 @@ def _can_sit(tonight: Evening) -> Booking:
     held = Hold.objects.filter(restaurant=tonight.restaurant, state="active").values("booking")
     released = Booking.objects.filter(restaurant=tonight.restaurant, state="pending", assignments__state="released")
     return released.exclude(pk__in=held).get()
-
-
-if __name__ == "__main__":
-    sys.exit(main())

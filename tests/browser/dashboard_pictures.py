@@ -3,7 +3,6 @@
 `make demo`, then `make screenshots`. The person who looks is made for that and removed.
 """
 
-import os
 import secrets
 import sys
 import tempfile
@@ -11,28 +10,21 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-import django
+from django.conf import settings
+from django.contrib.auth.models import User
+from django.core.management import call_command
+from django.db.models import Min
+from django.test import Client
+from playwright.sync_api import sync_playwright
 
-os.environ.setdefault("DJANGO_SETTINGS_MODULE", "allocator_project.settings")
-# Playwright has a loop of its own in this thread, which Django would take for an asynchronous one.
-os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "1"
-django.setup()
-
-from django.conf import settings  # noqa: E402
-from django.contrib.auth.models import User  # noqa: E402
-from django.core.management import call_command  # noqa: E402
-from django.db.models import Min  # noqa: E402
-from django.test import Client  # noqa: E402
-from playwright.sync_api import sync_playwright  # noqa: E402
-
-from allocator_project.dashboards.admin import NAMES  # noqa: E402
-from assignments.demo_house import find_house  # noqa: E402
-from assignments.models import Booking  # noqa: E402
-from tests.assignments.rivals import database_url  # noqa: E402
-from tests.browser.axe import THEMES  # noqa: E402
-from tests.browser.chromium import LEFT_OUT, launch  # noqa: E402
-from tests.browser.pictures import take  # noqa: E402
-from tests.servers.serving import serving  # noqa: E402
+from allocator_project.dashboards.admin import NAMES
+from assignments.demo_house import find_house
+from assignments.models import Booking
+from tests.assignments.rivals import database_url
+from tests.browser.axe import THEMES
+from tests.browser.chromium import LEFT_OUT, launch
+from tests.browser.pictures import take
+from tests.servers.serving import serving
 
 FOLDER = Path(__file__).parents[2] / "docs" / "img"
 WIDTH = 1366
@@ -95,7 +87,3 @@ def looker() -> Iterator[str]:
         yield client.cookies[settings.SESSION_COOKIE_NAME].value
     finally:
         user.delete()
-
-
-if __name__ == "__main__":
-    sys.exit(main())
