@@ -145,16 +145,17 @@ def _of_plan(plan: PlanOfDay, houses: Houses) -> Need:
     look = Way(label=_("Look at the plan"), url=reverse("admin:assignments_proposal_change", args=[plan.id]))
     again = _to_do(_("Ask for a new plan"), "assignments_proposal_ask-again", plan.id)
     is_stale = plan.state == "stale"
-    gained = _("%(before)s → %(after)s covers with %(moves)s moves.") % {
-        "before": plan.covers_before,
-        "after": plan.covers,
-        "moves": plan.moves,
-    }
+    figures = {"before": plan.covers_before, "after": plan.covers, "moves": plan.moves}
+    gained = ngettext(
+        "%(before)s → %(after)s covers with %(moves)s move.",
+        "%(before)s → %(after)s covers with %(moves)s moves.",
+        plan.moves,
+    )
     return Need(
         title=date_format(plan.service_date, "l j F Y") + (f", {plan.period}" if plan.period else ""),
         house=houses[plan.restaurant_id].name,
         restaurant_id=plan.restaurant_id,
-        text=_("Out of date: the day has changed since.") if is_stale else gained,
+        text=_("Out of date: the day has changed since.") if is_stale else gained % figures,
         ways=(again, look) if is_stale else (look,),
     )
 

@@ -1,5 +1,6 @@
 """Consumers that are down, hang, say that they are gone or send us elsewhere: nothing is lost, nobody else waits."""
 
+import threading
 import uuid
 
 import pytest
@@ -8,7 +9,7 @@ from telemetry.models import Delivery, WebhookEndpoint
 from telemetry.webhooks import services
 from telemetry.webhooks.delivering import LEASE
 from tests.telemetry.told import MINUTE, SEVEN
-from tests.telemetry.webhooks.consumers import HANG, consumer
+from tests.telemetry.webhooks.consumers import HANG, Heard, consumer
 from tests.telemetry.webhooks.scene import ANNA, HOUR, IMPATIENT, SECOND, endpoint, go, states, tell, told
 
 pytestmark = pytest.mark.django_db
@@ -104,13 +105,28 @@ def test_when_it_says_how_long_it_is_busy_it_is_left_alone_so_long() -> None:
         assert len(till.heard) == 2
 
 
-def test_a_redirect_is_not_followed_anywhere() -> None:
-    with consumer() as inside, consumer(lambda heard: (307, {"Location": inside.url("/admin/")})) as outside:
+METADATA = "http://169.254.169.254/latest/meta-data/"
+
+
+@pytest.mark.parametrize("status", [301, 302, 303, 307, 308])
+@pytest.mark.parametrize("elsewhere", ["inside", METADATA])
+def test_a_redirect_to_a_private_address_is_not_followed_and_nothing_is_lost(status: int, elsewhere: str) -> None:
+    is_mended = threading.Event()
+
+    def leads_away(heard: Heard) -> object:
+        return 200 if is_mended.is_set() else (status, {"Location": where})
+
+    with consumer() as inside, consumer(leads_away) as outside:
+        where = inside.url("/admin/") if elsewhere == "inside" else elsewhere
         endpoint(outside.url(), names=["booking.*"])
-        tell(1, of=1)
+        tell(1, 2, of=1)
         go()
-    assert (len(outside.heard), inside.heard) == (1, [])
-    assert states() == [(1, "waiting", "redirected")]
+        assert states() == [(1, "waiting", "redirected"), (2, "waiting", "")]
+        assert (len(outside.heard), inside.heard) == (1, [])
+        is_mended.set()
+        go(SEVEN + HOUR)
+        go(SEVEN + 2 * HOUR)
+    assert (outside.of("01"), inside.heard) == ([1, 2], [])
 
 
 def test_while_one_process_delivers_another_does_other_work_and_one_that_died_is_followed_after_three_minutes() -> None:

@@ -1,5 +1,7 @@
 // What pages do by themselves, as named components: Alpine's build for a strict content security policy evaluates
 // names and simple expressions in attributes, never code. Loaded before Alpine.
+// The name of an icon is how its font draws it, not a word of the page.
+const ICONS = ".material-symbols-outlined";
 const SIDEBAR = "sidebarDesktopOpen";
 
 function remembered(name) {
@@ -17,6 +19,7 @@ function page(firstTab = "") {
     sidebarDesktopOpen: remembered(SIDEBAR) !== "0",
 
     init() {
+      for (const icon of document.querySelectorAll(ICONS)) icon.setAttribute("aria-hidden", "true");
       this.activeTab = window.getCurrentTab?.() || firstTab;
     },
 
