@@ -108,7 +108,7 @@ def _row(house: House, request: HttpRequest, *, over: bool) -> dict[str, Any]:
         "url": reverse("admin:venues_restaurant_change", args=[restaurant.pk]),
         "mode": badge(house.mode),
         "why": house.why,
-        "since": local(evidence.since, zone=restaurant.timezone) if evidence.since else "–",
+        "since": local(evidence.since, zone=restaurant.timezone) if evidence.since else "",
         "compared": evidence.comparisons,
         "agreement": "–" if evidence.agreement is None else f"{100 * evidence.agreement:.1f} %",
         "next": house.next_mode,

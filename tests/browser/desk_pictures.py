@@ -1,7 +1,7 @@
 """Takes the pictures of docs/desk.md: what needs somebody, bookings, a plan of the evening, the way over.
 
 `make demo`, then `make screenshots`. The evening is staged in a house of its own and removed afterwards; the way over
-is the demo's.
+is as it is in the project's database.
 """
 
 import sys
@@ -51,10 +51,7 @@ def addresses_of(tonight: Evening) -> dict[str, str]:
         "plan": reverse("admin:assignments_proposal_change", args=[plan.pk]),
     }
     if apps.is_installed("rollout"):
-        pages |= {
-            "way-over": reverse("admin:rollout_where"),
-            "comparisons": reverse("admin:rollout_shadowcomparison_changelist"),
-        }
+        pages["way-over"] = reverse("admin:rollout_where")
     return pages
 
 
