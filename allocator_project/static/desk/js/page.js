@@ -1,6 +1,6 @@
 // What pages do by themselves, as named components: Alpine's build for a strict content security policy evaluates
 // names and simple expressions in attributes, never code. Loaded before Alpine.
-// The name of an icon is how its font draws it, not a word of the page.
+// The name of an icon is how its font draws it, not a word of the page – but where a button has no other name.
 const ICONS = ".material-symbols-outlined";
 const SIDEBAR = "sidebarDesktopOpen";
 
@@ -19,7 +19,11 @@ function page(firstTab = "") {
     sidebarDesktopOpen: remembered(SIDEBAR) !== "0",
 
     init() {
-      for (const icon of document.querySelectorAll(ICONS)) icon.setAttribute("aria-hidden", "true");
+      for (const icon of document.querySelectorAll(ICONS)) {
+        const button = icon.closest("a, button");
+        const isItsName = button && !button.hasAttribute("aria-label") && button.textContent.trim() === icon.textContent.trim();
+        if (!isItsName) icon.setAttribute("aria-hidden", "true");
+      }
       this.activeTab = window.getCurrentTab?.() || firstTab;
     },
 
