@@ -41,7 +41,8 @@ class RabbitMQ:
     def __init__(self, folder: Path, *, queue_type: str = "classic") -> None:
         folder.mkdir(exist_ok=True)
         self.queue_type = queue_type
-        self._folder, self._port, self._password = folder, free_port(), secrets.token_urlsafe(12)
+        # A password that begins with a hyphen would be an option of the command that sets it.
+        self._folder, self._port, self._password = folder, free_port(), secrets.token_hex(12)
         self._settings, self._names = folder / "rabbitmq.conf", free_port()
         self._write_settings()
         (folder / "plugins").write_text("[].\n")
