@@ -32,6 +32,7 @@ COARSER = {
     "nonexistent_local_time": "malformed_request",
     "ambiguous_local_time": "malformed_request",
 }
+AWAY = (OperationalError, InterfaceError, InternalError)
 FROM_DJANGO: tuple[tuple[type[Exception], str], ...] = (
     (Http404, "not_found"),
     (PermissionDenied, "role_required"),
@@ -46,11 +47,8 @@ FROM_DJANGO: tuple[tuple[type[Exception], str], ...] = (
     (drf.Throttled, "throttled"),
     (drf.ParseError, "malformed_request"),
     (drf.ValidationError, "malformed_request"),
-    (OperationalError, "database_unavailable"),
-    (InterfaceError, "database_unavailable"),
-    (InternalError, "database_unavailable"),
+    *((kind, "database_unavailable") for kind in AWAY),
 )
-AWAY = (OperationalError, InterfaceError, InternalError)
 # Every error that may have a row in the table. What is not among them is a bug.
 KNOWN: tuple[type[Exception], ...] = (
     AssignmentError, VenueError, PlannerError, NoPlan, *(kind for kind, _ in FROM_DJANGO),

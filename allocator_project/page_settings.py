@@ -4,6 +4,7 @@ from pathlib import Path
 from typing import Any
 
 from csp.constants import NONE, SELF, UNSAFE_INLINE
+from django.utils.translation import gettext_lazy as _
 
 # Everything a page loads is ours; no script or style stands in a page itself (ADR 12).
 CONTENT_SECURITY_POLICY = {
@@ -26,8 +27,8 @@ CONTENT_SECURITY_POLICY = {
 
 # The theme of the admin; its sidebar is allocator_project/admin/navigation.py, its colours are desk.css.
 UNFOLD = {
-    "SITE_TITLE": "The table allocator",
-    "SITE_HEADER": "Table allocator",
+    "SITE_TITLE": _("The table allocator"),
+    "SITE_HEADER": _("Table allocator"),
     "SITE_SYMBOL": "table_restaurant",
     "SITE_URL": None,
     "SHOW_VIEW_ON_SITE": False,

@@ -1,29 +1,25 @@
 """Takes the pictures of docs/board.md: an evening in full swing, an empty day, a conflict, the floor editor.
 
-`make screenshots` takes them. The evening is staged in a house of its own in the project's database, and
-removed afterwards.
+The evening is staged in a house of its own in the project's database, and removed afterwards.
 """
 
 import datetime as dt
 import secrets
-import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 
 from django.conf import settings
 from django.contrib.auth.models import User
 from django.db import transaction
-from playwright.sync_api import Browser, Page, ViewportSize, expect, sync_playwright
+from playwright.sync_api import Browser, Page, ViewportSize, expect
 
 from assignments.models import Booking, Occupancy
 from benchmarks.board_world import Evening, stage
 from holds.models import Hold
 from tests.browser.axe import THEMES
 from tests.browser.boards import board_of
-from tests.browser.chromium import LEFT_OUT, launch
 from tests.browser.conftest import session_of
-from tests.browser.dashboard_pictures import FOLDER, site
-from tests.browser.pictures import Theme, take
+from tests.browser.pictures import FOLDER, Theme, take
 from tests.builders import booking
 from tests.holds.doing import place
 from venues.models import Join, Restaurant, Table
@@ -31,18 +27,11 @@ from venues.models import Join, Restaurant, Table
 DESKTOP = (1440, 900)
 TABLET = (768, 1024)
 WIDE_TABLET = (1024, 768)
-PATIENCE_MS = 30_000
 
 
-def main() -> int:
-    """This function will take them all and say where they are."""
-    # Taken beside whatever else a machine does.
-    expect.set_options(timeout=PATIENCE_MS)
-    with site() as address, sync_playwright() as playwright, evening() as tonight:
-        browser = launch(playwright)
-        if browser is None:
-            sys.stderr.write(LEFT_OUT + "\n")
-            return 1
+def take_all(browser: Browser, address: str) -> None:
+    """This function will take every picture of the board."""
+    with evening() as tonight:
         for theme in THEMES:
             _evening(page_of(browser, tonight, address, theme, DESKTOP), tonight, theme, name="board")
         _evening(page_of(browser, tonight, address, "light", TABLET), tonight, "light", name="board-tablet")
@@ -51,8 +40,6 @@ def main() -> int:
             picture(page_of(browser, tonight, address, "light", DESKTOP), tonight)
         for theme in THEMES:
             _floor(page_of(browser, tonight, address, theme, DESKTOP), tonight, theme)
-        browser.close()
-    return 0
 
 
 def page_of(browser: Browser, tonight: Evening, address: str, theme: Theme, size: tuple[int, int]) -> Page:

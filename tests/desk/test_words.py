@@ -1,7 +1,6 @@
 """Every word that staff see can be in another language: pages are shown in one in which each message is bracketed."""
 
 import re
-from html import unescape
 
 import pytest
 from django.test import Client
@@ -12,17 +11,14 @@ from tests.browser.people import staff
 from tests.builders import FRIDAY
 from tests.desk.deeds import handed_over
 from tests.desk.scenes import deed, full_house, seated_booking
+from tests.reading import WORD, texts_of
 from venues.models import Restaurant
 
 pytestmark = pytest.mark.django_db
 OPEN, CLOSE = "⟦", "⟧"
-UNREAD = re.compile(r"<(script|style|template)\b.*?</\1>|<!--.*?-->", re.DOTALL)
-ICON = re.compile(r"<(span|i)\b[^>]*material-symbols[^>]*>.*?</\1>", re.DOTALL)
-READ = re.compile(r"""\s(?:title|aria-label|alt|placeholder)="([^"]*)\"""")
 BRACKETED = re.compile(f"{OPEN}[^{OPEN}{CLOSE}]*{CLOSE}")
-WORD = re.compile(r"[^\W\d_]{3,}")
-# The product's name, a guest's and a zone's.
-DATA = {"The", "Table", "table", "allocator", "Ada", "Main"}
+# A guest's name and a zone's.
+DATA = {"Ada", "Main"}
 
 
 @pytest.fixture(autouse=True)
@@ -43,9 +39,8 @@ def _another_language(monkeypatch: pytest.MonkeyPatch) -> None:
 
 def words_left(html: str) -> set[str]:
     """The words that somebody reads or hears and that no translation has brought."""
-    html = ICON.sub("", UNREAD.sub("", html))
     left: set[str] = set()
-    for text in map(unescape, (*READ.findall(html), *re.split(r"<[^>]*>", html))):
+    for text in texts_of(html):
         while BRACKETED.search(text):
             text = BRACKETED.sub(" ", text)
         left |= set(WORD.findall(text))

@@ -8,9 +8,7 @@ from functools import partial
 
 import pytest
 from django.db import connection, connections
-from django.db.models import Q
 
-from assignments import pipeline, wiring
 from assignments.audit import audit
 from assignments.commands import Command
 from assignments.errors import BookingAlreadyAssigned
@@ -21,7 +19,7 @@ from tests.assignments.doing import commit
 from tests.assignments.test_rivals_in_between import Between
 from tests.builders import job_of, request, table, table_ids
 from tests.holds.doing import confirm, place
-from tests.pipeline.waiting import NOW, booking, house, run
+from tests.pipeline.waiting import booking, house, run, run_if_due
 from venues.models import Restaurant
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -72,7 +70,7 @@ def test_at_the_same_moment_exactly_one_of_them_seats_the_party() -> None:
     for _ in range(ROUNDS):
         Occupancy.objects.all().delete()
         stored = booking(two_tables())
-        told = at_once(partial(runs_if_due, stored), partial(says, by_hand(stored)))
+        told = at_once(partial(looks, stored), partial(says, by_hand(stored)))
         sources, rows, confirmations = effects(stored)
         assert (rows, confirmations) == (1, 1)
         by_staff = (["cancel", "done"], ["manual"]), (["nothing due", "done"], ["manual"])
@@ -127,9 +125,9 @@ def runs(stored: Booking) -> str:
     return run(stored).verb
 
 
-def runs_if_due(stored: Booking) -> str:
+def looks(stored: Booking) -> str:
     """The same, or that there was nothing to run: the host was done before the job was looked for."""
-    result = pipeline.run_next(now=NOW, repository=wiring.repository(), only=Q(booking=stored))
+    result = run_if_due(stored)
     return result.verb if result else "nothing due"
 
 

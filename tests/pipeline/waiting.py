@@ -44,10 +44,16 @@ class Waiting:
 
 def run(stored: Booking, *, now: dt.datetime = NOW, repository: AssignmentRepository | None = None) -> JobResult:
     """One run of a booking's job, which must be due."""
-    store = repository or wiring.repository()
-    result = pipeline.run_next(now=now, repository=store, only=Q(booking=stored))
+    result = run_if_due(stored, now=now, repository=repository)
     assert result is not None
     return result
+
+
+def run_if_due(
+    stored: Booking, *, now: dt.datetime = NOW, repository: AssignmentRepository | None = None
+) -> JobResult | None:
+    """The same where somebody may have been faster: None when there is nothing to run."""
+    return pipeline.run_next(now=now, repository=repository or wiring.repository(), only=Q(booking=stored))
 
 
 def booking(where: Restaurant, **changes: Any) -> Booking:

@@ -6,9 +6,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 import pytest
-from django.db.models import Q
 
-from assignments import pipeline
 from assignments.commands import Command
 from assignments.errors import AssignmentError
 from assignments.models import AutoAssignJob, Booking
@@ -17,6 +15,7 @@ from assignments.wiring import repository
 from telemetry.models import Event
 from tests.assignments.doing import commit, done
 from tests.builders import A_WEEK_BEFORE, FRIDAY, SEVEN, booking, house, request, table, table_ids
+from tests.pipeline.waiting import run
 from venues.models import Restaurant
 
 ACTOR, PIPELINE = "host", "auto-assign"
@@ -60,7 +59,7 @@ class Stage:
 
     def told_by_pipeline(self, name: str, *, now: dt.datetime = A_WEEK_BEFORE) -> list[Told]:
         """What one run of a party's job told."""
-        return self.told_by(lambda: run_job(self.parties[name], now=now), actor=PIPELINE)
+        return self.told_by(lambda: run(self.parties[name], now=now), actor=PIPELINE)
 
     def name_of(self, booking_id: Any) -> str:
         names = {party.pk: name for name, party in self.parties.items()}
@@ -112,11 +111,6 @@ def refused(command: Command, error: type[AssignmentError] | None) -> None:
         return
     with pytest.raises(error):
         commit(command, repository=repository())
-
-
-def run_job(stored: Booking, *, now: dt.datetime = A_WEEK_BEFORE) -> None:
-    """One run of the party's job, which must be due."""
-    assert pipeline.run_next(now=now, repository=repository(), only=Q(booking=stored)) is not None
 
 
 def job_of(stored: Booking) -> AutoAssignJob:

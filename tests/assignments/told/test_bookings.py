@@ -18,11 +18,6 @@ from tests.builders import A_WEEK_BEFORE, SEVEN
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture
-def stage() -> Stage:
-    return Stage()
-
-
 def test_a_booking_that_is_taken_in_is_told_of_and_waits_for_the_pipeline(stage: Stage) -> None:
     book = ask.Book(
         restaurant_id=stage.restaurant.pk, party_size=2, starts_at=SEVEN, at=A_WEEK_BEFORE, actor="host", source="api"

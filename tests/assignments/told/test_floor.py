@@ -11,11 +11,6 @@ from venues.documents import read_floor_document
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture
-def stage() -> Stage:
-    return Stage()
-
-
 def change(stage: Stage, *tables: dict[str, object]) -> None:
     document = read_floor_document(floor_document(*tables))
     change_floor(document, restaurant=stage.restaurant, at=A_WEEK_BEFORE, actor="host", claims=claims())

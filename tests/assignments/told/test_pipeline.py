@@ -12,18 +12,12 @@ from tests.assignments.told.stage import (
     Told,
     committed,
     looking,
-    run_job,
     seating,
     turned,
 )
 from tests.builders import A_WEEK_BEFORE, SEVEN, house, job_of, request, table
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def stage() -> Stage:
-    return Stage()
 
 
 @pytest.fixture
@@ -117,7 +111,7 @@ def test_a_house_that_approves_is_told_of_a_proposal_and_then_of_its_yes(careful
 
 def test_a_proposal_that_nobody_wants_any_more(careful: Stage) -> None:
     pair = careful.waits("pair")
-    run_job(pair)
+    careful.told_by_pipeline("pair")
     assert careful.told_by(request(pair, table_ids=careful.tables("T2"))) == [
         ("assignment.discarded", "pair", {}),
         *seating("pair", "T2"),

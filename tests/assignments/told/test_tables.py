@@ -21,11 +21,6 @@ pytestmark = pytest.mark.django_db
 EVENING = (SEVEN, NINE)
 
 
-@pytest.fixture
-def stage() -> Stage:
-    return Stage()
-
-
 def hold(stage: Stage, name: str, *numbers: str, **more: Any) -> Hold:
     """A party's hold of tables, for three minutes."""
     command = ask.PlaceHold(
