@@ -1,12 +1,14 @@
 """Registers the assignments room with Django."""
 
 from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
 
 
 class AssignmentsConfig(AppConfig):
     """Bookings, the ledger and the orchestrator."""
 
     name = "assignments"
+    verbose_name = _("Assignments")
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:

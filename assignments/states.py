@@ -7,6 +7,7 @@ from typing import Any
 from django_fsm import FSMField, TransitionNotAllowed, transition
 
 from assignments.errors import IllegalTransition
+from assignments.state_names import NAMES
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +77,7 @@ class LifecycleField(FSMField):
 
     def __init__(self, *args: Any, changes: tuple[Change, ...] = (), **kwargs: Any) -> None:
         self.changes = changes
-        choices = [(state, state.replace("_", " ")) for state in states_of(changes)]
+        choices = [(state, NAMES[state]) for state in states_of(changes)]
         super().__init__(*args, **{"protected": True, "choices": choices or None, **kwargs})
 
     def contribute_to_class(self, cls: Any, name: str, *args: Any, **kwargs: Any) -> None:

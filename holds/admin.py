@@ -29,7 +29,6 @@ from venues.admin import (
     state_column,
     tables_column,
     with_numbers,
-    word_filter,
 )
 
 
@@ -79,7 +78,7 @@ class HoldAdmin(BookingDeedAdmin):
         person("created_by", title=_("by")),
         "restaurant",
     ]
-    list_filter = [HouseFilter, day_filter("booking__service_date"), word_filter("state", title=_("state"))]
+    list_filter = [HouseFilter, day_filter("booking__service_date"), "state"]
     list_select_related = ["booking", "restaurant"]
     search_fields = ["booking__guest_name", "=id", "=booking__id", "=selection_id"]
     search_help_text = _("A guest's name, or an id")

@@ -10,6 +10,7 @@ from operator import or_
 from typing import Any
 
 from django.db.models import Count, Max, Q
+from django.utils.translation import gettext as _
 
 from assignments.audit import Finding, audit
 from rollout.mirror import INVARIANTS
@@ -45,13 +46,16 @@ class Evidence:
         """This function will return the thresholds that are missed, in words."""
         missed: list[str] = []
         if self.comparisons < FEWEST_COMPARISONS:
-            missed.append(f"{self.comparisons} comparisons of {FEWEST_COMPARISONS}")
+            few = _("%(count)s comparisons of %(needed)s")
+            missed.append(few % {"count": self.comparisons, "needed": FEWEST_COMPARISONS})
         if self.outcomes.get("error", 0):
-            missed.append(f"{self.outcomes['error']} comparisons ended in an error")
+            missed.append(_("%(count)s comparisons ended in an error") % {"count": self.outcomes["error"]})
         if self.outcomes.get("legacy_better", 0):
-            missed.append(f"{self.outcomes['legacy_better']} comparisons priced the old plan lower, which is a bug")
+            priced = _("%(count)s comparisons priced the old plan lower, which is a bug")
+            missed.append(priced % {"count": self.outcomes["legacy_better"]})
         if self.agreement is not None and self.agreement < LEAST_AGREEMENT:
-            missed.append(f"{self.agreement:.2%} agree or are better, {LEAST_AGREEMENT:.0%} are needed")
+            agree = _("%(share)s agree or are better, %(needed)s are needed")
+            missed.append(agree % {"share": f"{self.agreement:.2%}", "needed": f"{LEAST_AGREEMENT:.0%}"})
         return tuple(missed)
 
     def as_json(self) -> dict[str, Any]:
@@ -101,7 +105,7 @@ def unmet_for(restaurant_id: uuid.UUID, *, mode: str, to: str) -> tuple[Evidence
     """This function will return the evidence for a restaurant's step forward, and the thresholds it misses."""
     evidence = evidence_of({restaurant_id: mode})
     skipped = MODES[MODES.index(mode) + 1 : MODES.index(to)]
-    missed = [f"skips {each}" for each in skipped]
+    missed = [_("skips %(mode)s") % {"mode": each} for each in skipped]
     missed += _unmet_of_ledgers(restaurant_id) if mode == LEGACY else evidence.unmet()
     return evidence, tuple(missed)
 
@@ -111,10 +115,11 @@ def unmet_together(steps: Mapping[uuid.UUID, tuple[str, str]]) -> tuple[Evidence
 
     Shapes: `steps` are (from, to) by restaurant. Those that nobody has compared in are named, however many others were.
     """
-    evidence = evidence_of({each: was for each, (was, _) in steps.items()})
+    evidence = evidence_of({each: was for each, (was, _to) in steps.items()})
     begin = [to for was, to in steps.values() if was == LEGACY]
     blind = sum(to != SHADOW for to in begin)
-    missed = [f"{blind} of {len(steps)} restaurants skip shadow"] if blind else []
+    several = _("%(count)s of %(all)s restaurants skip shadow") % {"count": blind, "all": len(steps)}
+    missed = [several] if blind else []
     missed += _unmet_of_ledgers(None) if begin else []
     missed += evidence.unmet() if len(begin) < len(steps) else ()
     return evidence, tuple(missed)
@@ -141,9 +146,11 @@ def not_taken_over() -> Mapping[uuid.UUID, int]:
 
 def unmet_of_ledgers(*, different: int, waiting: int) -> list[str]:
     """This function will say what must be so before anybody compares: one truth in both ledgers."""
-    missed = [f"the ledgers differ in {different} places (audit_ledger)"] if different else []
+    missed: list[str] = []
+    if different:
+        missed.append(_("the ledgers differ in %(count)s places (audit_ledger)") % {"count": different})
     if waiting:
-        missed.append(f"{waiting} rows of the old ledger wait for backfill_assignments")
+        missed.append(_("%(count)s rows of the old ledger wait for backfill_assignments") % {"count": waiting})
     return missed
 
 

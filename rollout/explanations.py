@@ -3,6 +3,8 @@
 from collections.abc import Mapping
 from typing import Any
 
+from django.utils.translation import gettext as _
+
 from rollout.models import ShadowComparison
 
 Outcome = ShadowComparison.Outcome
@@ -35,56 +37,65 @@ def tables(plan: Document | None) -> str:
 
 def _same(comparison: ShadowComparison) -> str:
     if comparison.v2_plan is None:
-        return f"neither seats them; ours: {comparison.v2_reason}"
-    return f"both give {tables(comparison.v2_plan)}"
+        return _("neither seats them; ours: %(reason)s") % {"reason": comparison.v2_reason}
+    return _("both give %(tables)s") % {"tables": tables(comparison.v2_plan)}
 
 
 def _equivalent(comparison: ShadowComparison) -> str:
-    return f"{_pair(comparison)}: other tables, the same price of {_points(comparison.v2_score_milli)}"
+    same = _("old %(old)s, ours %(ours)s: other tables, the same price of %(price)s")
+    return same % (_pair(comparison) | {"price": _points(comparison.v2_score_milli)})
 
 
 def _v2_better(comparison: ShadowComparison) -> str:
     broken = _broken(comparison.legacy_plan)
     if broken:
-        return f"{_pair(comparison)}: the old one gave up {', '.join(broken)}; ours seats them within the rules"
-    return f"{_pair(comparison)}: ours costs {_difference(comparison.legacy_plan, comparison.v2_plan)}"
+        within = _("old %(old)s, ours %(ours)s: the old one gave up %(rules)s; ours seats them within the rules")
+        return within % (_pair(comparison) | {"rules": broken})
+    saved = _difference(comparison.legacy_plan, comparison.v2_plan)
+    return _("old %(old)s, ours %(ours)s: ours costs %(saved)s") % (_pair(comparison) | {"saved": saved})
 
 
 def _legacy_better(comparison: ShadowComparison) -> str:
-    dearer = _difference(comparison.v2_plan, comparison.legacy_plan)
-    return f"{_pair(comparison)}: the old one's costs {dearer}; our ranking is exact, so this is a fault of ours"
+    worse = _(
+        "old %(old)s, ours %(ours)s: the old one's costs %(saved)s; our ranking is exact, so this is a fault of ours"
+    )
+    return worse % (_pair(comparison) | {"saved": _difference(comparison.v2_plan, comparison.legacy_plan)})
 
 
 def _v2_only(comparison: ShadowComparison) -> str:
-    return (
-        f"ours gives {tables(comparison.v2_plan)}; the old one found nothing ({comparison.legacy_reason or 'no plan'})"
-    )
+    found = {"ours": tables(comparison.v2_plan), "reason": comparison.legacy_reason or _("no plan")}
+    return _("ours gives %(ours)s; the old one found nothing (%(reason)s)") % found
 
 
 def _legacy_only(comparison: ShadowComparison) -> str:
-    broken, refused = _broken(comparison.legacy_plan), f"ours refuses: {comparison.v2_reason}"
-    gave = f"the old one gave {tables(comparison.legacy_plan)}"
-    if not broken:
-        return f"{gave}, which breaks no rule; {refused} – a fault of ours"
-    return f"{gave} by giving up {', '.join(broken)}, which a manager may do here too; {refused}"
+    told = _pair(comparison) | {"rules": _broken(comparison.legacy_plan), "reason": comparison.v2_reason}
+    if not told["rules"]:
+        return _("the old one gave %(old)s, which breaks no rule; ours refuses: %(reason)s – a fault of ours") % told
+    gave_up = _(
+        "the old one gave %(old)s by giving up %(rules)s, which a manager may do here too; ours refuses: %(reason)s"
+    )
+    return gave_up % told
 
 
 def _legacy_illegal(comparison: ShadowComparison) -> str:
-    broken = ", ".join(_broken(comparison.legacy_plan)) or comparison.legacy_reason
-    ours = f"ours gives {tables(comparison.v2_plan)}" if comparison.v2_plan else f"ours refuses: {comparison.v2_reason}"
-    return f"the old one gave {tables(comparison.legacy_plan)}, which nobody may: {broken}; {ours}"
+    rules = _broken(comparison.legacy_plan) or comparison.legacy_reason
+    told = _pair(comparison) | {"rules": rules, "reason": comparison.v2_reason}
+    if comparison.v2_plan:
+        return _("the old one gave %(old)s, which nobody may: %(rules)s; ours gives %(ours)s") % told
+    return _("the old one gave %(old)s, which nobody may: %(rules)s; ours refuses: %(reason)s") % told
 
 
 def _error(comparison: ShadowComparison) -> str:
-    return comparison.error or "no reason was kept"
+    return comparison.error or _("no reason was kept")
 
 
-def _pair(comparison: ShadowComparison) -> str:
-    return f"old {tables(comparison.legacy_plan)}, ours {tables(comparison.v2_plan)}"
+def _pair(comparison: ShadowComparison) -> dict[str, str]:
+    return {"old": tables(comparison.legacy_plan), "ours": tables(comparison.v2_plan)}
 
 
-def _broken(plan: Document | None) -> tuple[str, ...]:
-    return tuple(plan.get("broken", ())) if plan else ()
+def _broken(plan: Document | None) -> str:
+    """The rules it gave up, by their codes."""
+    return ", ".join(plan.get("broken", ())) if plan else ""
 
 
 def _difference(dear: Document | None, cheap: Document | None) -> str:
@@ -93,11 +104,12 @@ def _difference(dear: Document | None, cheap: Document | None) -> str:
     assert cheap is not None
     parts = {name: dear["breakdown"][name] - cheap["breakdown"][name] for name in PARTS}
     named = ", ".join(f"{name} {-saved / 1000:+.1f}" for name, saved in parts.items() if saved)
-    return f"{_points(dear['scoreMilli'] - cheap['scoreMilli'])} less ({named})"
+    less = _points(dear["scoreMilli"] - cheap["scoreMilli"])
+    return _("%(points)s less (%(parts)s)") % {"points": less, "parts": named}
 
 
 def _points(milli: int | None) -> str:
-    return f"{(milli or 0) / 1000:.1f} points"
+    return _("%(count)s points") % {"count": f"{(milli or 0) / 1000:.1f}"}
 
 
 _EXPLAINED = {

@@ -2,6 +2,8 @@
 
 from typing import Any
 
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from rich.table import Table
 
 from rollout.changing import Changed
@@ -27,15 +29,16 @@ def house_table(found: Whereabouts) -> Table:
 def status_lines(found: Whereabouts) -> list[str]:
     """This function will say what holds for all houses."""
     if found.over:
-        return ["The old ledger is decommissioned: ours chooses everywhere, for good."]
+        return [_("The old ledger is decommissioned: ours chooses everywhere, for good.")]
     if not found.begun:
-        return ["The way over has not begun: ours chooses everywhere (rollout demote --all --to legacy begins it)."]
+        return [_("The way over has not begun: ours chooses everywhere (rollout demote --all --to legacy begins it).")]
     percents = {name: None if percent is None else float(percent) for name, percent in found.percents.items()}
     counts = ", ".join(f"{count} {mode}" for mode, count in found.count_by_mode().items() if count)
-    lines = [f"In each mode: {counts or 'nobody'}."]
-    lines += [f"{name}: {percent or 0:g} % of those not named" for name, percent in percents.items()]
-    lines += [f"{name} is off" for name, on in found.switches.items() if not on]
-    return [*lines, "THE KILL SWITCH IS ON: the old allocator chooses everywhere."] if found.killed else lines
+    lines = [_("In each mode: %(counts)s.") % {"counts": counts or _("nobody")}]
+    share = _("%(flag)s: %(percent)s %% of those not named")
+    lines += [share % {"flag": name, "percent": f"{percent or 0:g}"} for name, percent in percents.items()]
+    lines += [_("%(switch)s is off") % {"switch": name} for name, on in found.switches.items() if not on]
+    return [*lines, _("THE KILL SWITCH IS ON: the old allocator chooses everywhere.")] if found.killed else lines
 
 
 def status_document(found: Whereabouts) -> dict[str, Any]:
@@ -68,10 +71,17 @@ def change_document(changed: Changed) -> dict[str, Any]:
 def change_line(changed: Changed) -> str:
     """This function will say what has changed, for how many, and what was set aside for it."""
     change = changed.change
-    whose = change.restaurant.slug if change.restaurant else "all restaurants"
-    moved = "1 restaurant is" if changed.restaurants == 1 else f"{changed.restaurants} restaurants are"
-    aside = f" Set aside: {'; '.join(change.overridden)}." if change.overridden else ""
-    return f"{whose}: {change.what} {change.changed_from} → {change.changed_to}. {moved} in another mode now.{aside}"
+    whose = change.restaurant.slug if change.restaurant else _("all restaurants")
+    said = [f"{whose}: {change.what} {change.changed_from} → {change.changed_to}."]
+    moved = ngettext(
+        "%(count)s restaurant is in another mode now.",
+        "%(count)s restaurants are in another mode now.",
+        changed.restaurants,
+    )
+    said.append(moved % {"count": changed.restaurants})
+    if change.overridden:
+        said.append(_("Set aside: %(thresholds)s.") % {"thresholds": "; ".join(change.overridden)})
+    return " ".join(said)
 
 
 def _house(house: House) -> dict[str, Any]:

@@ -1,12 +1,14 @@
 """Registers the room with Django."""
 
 from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
 
 
 class TelemetryConfig(AppConfig):
     """Events and who hears of them."""
 
     name = "telemetry"
+    verbose_name = _("Telemetry")
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:

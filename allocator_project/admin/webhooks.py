@@ -66,6 +66,10 @@ def _at(field: str, title: Any) -> Any:
     return column
 
 
+# Why an endpoint is told of nothing, as `telemetry.payloads` spells it.
+WHY_OFF = {"by_staff": _("by staff"), "gone": _("gone"), "failing": _("failing")}
+
+
 @admin.register(WebhookEndpoint)
 class WebhookEndpointAdmin(OfAHouse):
     """Addresses that are told of events. Everybody of the house sees them, its managers change them."""
@@ -112,8 +116,9 @@ class WebhookEndpointAdmin(OfAHouse):
     def how(self, endpoint: Any) -> SafeString:
         """This function will say whether it is told, and why not where it is not."""
         if endpoint.state == "disabled":
-            return badge(endpoint.disabled_because, tone="bad" if endpoint.disabled_because != "by_staff" else "calm")
-        return badge("retrying") if endpoint.rests else badge("active")
+            why = str(endpoint.disabled_because)
+            return badge(why, name=WHY_OFF[why], tone="calm" if why == "by_staff" else "bad")
+        return badge("retrying", name=_("retrying")) if endpoint.rests else badge("active", name=_("active"))
 
     @admin.display(description=_("is told of"))
     def wishes(self, endpoint: Any) -> str:

@@ -13,6 +13,6 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name='occupancy',
             name='booking_id',
-            field=models.UUIDField(blank=True, editable=False, help_text='For whom a hold is.', null=True),
+            field=models.UUIDField(blank=True, editable=False, help_text='For whom a hold is.', null=True, verbose_name='booking id'),
         ),
     ]

@@ -13,11 +13,11 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name='autoassignjob',
             name='round',
-            field=models.PositiveIntegerField(default=0, editable=False, help_text='How often it was started afresh.'),
+            field=models.PositiveIntegerField(default=0, editable=False, help_text='How often it was started afresh.', verbose_name='round'),
         ),
         migrations.AddField(
             model_name='booking',
             name='proposed_assignment_id',
-            field=models.UUIDField(blank=True, editable=False, null=True),
+            field=models.UUIDField(blank=True, editable=False, null=True, verbose_name='proposed assignment id'),
         ),
     ]

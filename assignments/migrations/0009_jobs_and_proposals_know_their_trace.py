@@ -13,11 +13,11 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name='autoassignjob',
             name='trace_id',
-            field=models.CharField(blank=True, db_default='', default='', editable=False, max_length=32),
+            field=models.CharField(blank=True, db_default='', default='', editable=False, max_length=32, verbose_name='trace id'),
         ),
         migrations.AddField(
             model_name='proposal',
             name='trace_id',
-            field=models.CharField(blank=True, db_default='', default='', editable=False, max_length=32),
+            field=models.CharField(blank=True, db_default='', default='', editable=False, max_length=32, verbose_name='trace id'),
         ),
     ]

@@ -6,6 +6,7 @@ from django.contrib.postgres.fields import ArrayField, DateTimeRangeField
 from django.contrib.postgres.indexes import GistIndex
 from django.db import models
 from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
 
 from assignments import states
 from venues.models import Restaurant
@@ -15,36 +16,40 @@ class Booking(models.Model):
     """One party's booking. `window` is half-open, in UTC, and includes turn time and buffers."""
 
     class Source(models.TextChoices):
-        DEMO = "demo"
-        IMPORT = "import"
-        STAFF = "staff"
-        API = "api"
-        WALK_IN = "walk_in"
+        DEMO = "demo", _("Demo")
+        IMPORT = "import", _("Import")
+        STAFF = "staff", _("Staff")
+        API = "api", _("API")
+        WALK_IN = "walk_in", _("Walk-in")
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
-    restaurant = models.ForeignKey(Restaurant, on_delete=models.CASCADE, related_name="bookings", db_index=False)
-    state = states.LifecycleField(changes=states.BOOKING, default="pending")
-    party_size = models.PositiveSmallIntegerField()
-    starts_at = models.DateTimeField()
-    window = DateTimeRangeField()
-    service_date = models.DateField()
-    reserved_at = models.DateTimeField()
-    guest_name = models.CharField(max_length=200, blank=True)
-    guest_contact = models.CharField(max_length=200, blank=True)
-    tags = ArrayField(models.CharField(max_length=40), default=list, blank=True)
-    zone_ids = ArrayField(models.UUIDField(), default=list, blank=True)
-    priority = models.PositiveSmallIntegerField(default=1)
-    pinned = models.BooleanField(default=False)
-    proposed_assignment_id = models.UUIDField(null=True, blank=True, editable=False)
-    source = models.CharField(max_length=10, choices=Source.choices, default=Source.STAFF)
-    import_key = models.CharField(max_length=64, null=True, blank=True, editable=False)  # noqa: DJ001 (NULLs do not collide)
-    revision = models.PositiveIntegerField(default=1)
+    restaurant = models.ForeignKey(
+        Restaurant, verbose_name=_("restaurant"), on_delete=models.CASCADE, related_name="bookings", db_index=False
+    )
+    state = states.LifecycleField(_("state"), changes=states.BOOKING, default="pending")
+    party_size = models.PositiveSmallIntegerField(_("party size"))
+    starts_at = models.DateTimeField(_("starts at"))
+    window = DateTimeRangeField(_("window"))
+    service_date = models.DateField(_("service date"))
+    reserved_at = models.DateTimeField(_("reserved at"))
+    guest_name = models.CharField(_("guest name"), max_length=200, blank=True)
+    guest_contact = models.CharField(_("guest contact"), max_length=200, blank=True)
+    tags = ArrayField(models.CharField(max_length=40), verbose_name=_("tags"), default=list, blank=True)
+    zone_ids = ArrayField(models.UUIDField(), verbose_name=_("zones"), default=list, blank=True)
+    priority = models.PositiveSmallIntegerField(_("priority"), default=1)
+    pinned = models.BooleanField(_("pinned"), default=False)
+    proposed_assignment_id = models.UUIDField(_("proposed assignment id"), null=True, blank=True, editable=False)
+    source = models.CharField(_("source"), max_length=10, choices=Source.choices, default=Source.STAFF)
+    import_key = models.CharField(_("import key"), max_length=64, null=True, blank=True, editable=False)  # noqa: DJ001 (NULLs do not collide)
+    revision = models.PositiveIntegerField(_("revision"), default=1)
     # When name, contact and needs were taken out, on request or for their age (docs/data-protection.md).
-    guest_erased_at = models.DateTimeField(null=True, blank=True, editable=False)
-    created_at = models.DateTimeField(auto_now_add=True)
-    updated_at = models.DateTimeField(auto_now=True)
+    guest_erased_at = models.DateTimeField(_("guest erased at"), null=True, blank=True, editable=False)
+    created_at = models.DateTimeField(_("created at"), auto_now_add=True)
+    updated_at = models.DateTimeField(_("updated at"), auto_now=True)
 
     class Meta:
+        verbose_name = _("booking")
+        verbose_name_plural = _("bookings")
         ordering = ["starts_at", "id"]
         # No index has the state, so that a change of state is written beside the row and touches none.
         indexes = [
@@ -59,4 +64,7 @@ class Booking(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"party of {self.party_size}, {self.starts_at:%Y-%m-%d %H:%M} UTC"
+        return str(
+            _("party of %(size)s, %(start)s UTC")
+            % {"size": self.party_size, "start": f"{self.starts_at:%Y-%m-%d %H:%M}"}
+        )

@@ -3,6 +3,7 @@
 import uuid
 
 from django.db import models
+from django.utils.translation import gettext_lazy as _
 
 from venues.models import Restaurant
 
@@ -11,15 +12,19 @@ class IdempotencyRecord(models.Model):
     """What one keyed request did. `digest` is the sha256 of the canonical request, `outcome` what was answered."""
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
-    restaurant = models.ForeignKey(Restaurant, on_delete=models.CASCADE, related_name="+", db_index=False)
-    actor_scope = models.CharField(max_length=200)
-    operation = models.CharField(max_length=40)
-    key = models.CharField(max_length=200)
-    digest = models.CharField(max_length=64)
-    outcome = models.JSONField(default=dict)
-    created_at = models.DateTimeField(auto_now_add=True)
+    restaurant = models.ForeignKey(
+        Restaurant, verbose_name=_("restaurant"), on_delete=models.CASCADE, related_name="+", db_index=False
+    )
+    actor_scope = models.CharField(_("actor scope"), max_length=200)
+    operation = models.CharField(_("operation"), max_length=40)
+    key = models.CharField(_("key"), max_length=200)
+    digest = models.CharField(_("digest"), max_length=64)
+    outcome = models.JSONField(_("outcome"), default=dict)
+    created_at = models.DateTimeField(_("created at"), auto_now_add=True)
 
     class Meta:
+        verbose_name = _("idempotency record")
+        verbose_name_plural = _("idempotency records")
         constraints = [
             models.UniqueConstraint(
                 fields=["restaurant", "actor_scope", "operation", "key"], name="idempotency_key_names_one_request"

@@ -6,6 +6,7 @@ import uuid
 from django.db import models
 from django.db.models import Q
 from django.db.models.functions import Now
+from django.utils.translation import gettext_lazy as _
 
 from assignments import states
 from assignments.models.booking import Booking
@@ -18,27 +19,35 @@ class AutoAssignJob(models.Model):
     """One booking's wish for a table. A worker claims it with a lease; `reason` and `next_steps` say why it waits."""
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
-    restaurant = models.ForeignKey(Restaurant, on_delete=models.CASCADE, related_name="jobs")
-    booking = models.ForeignKey(Booking, on_delete=models.CASCADE, related_name="jobs")
-    state = states.LifecycleField(changes=states.AUTO_ASSIGN_JOB, default="queued")
-    shard = models.PositiveSmallIntegerField()
-    priority = models.SmallIntegerField(default=0, help_text="Smaller runs first.")
-    starts_at = models.DateTimeField()
-    due_at = models.DateTimeField()
-    attempts = models.PositiveSmallIntegerField(default=0)
-    lease = models.UUIDField(null=True, blank=True, editable=False)
-    lease_until = models.DateTimeField(null=True, blank=True, editable=False)
-    judged_at = models.DateTimeField(null=True, blank=True)
-    reason = models.CharField(max_length=40, blank=True)
-    refusal = models.JSONField(default=dict, blank=True)
-    next_steps = models.JSONField(default=list, blank=True)
-    created_at = models.DateTimeField(auto_now_add=True)
-    round = models.PositiveIntegerField(default=0, editable=False, help_text="How often it was started afresh.")
-    place = models.PositiveIntegerField(default=0, editable=False, help_text="Order among jobs stored together.")
-    updated_at = models.DateTimeField(auto_now=True)
-    trace_id = models.CharField(max_length=32, blank=True, default="", db_default="", editable=False)
+    restaurant = models.ForeignKey(
+        Restaurant, verbose_name=_("restaurant"), on_delete=models.CASCADE, related_name="jobs"
+    )
+    booking = models.ForeignKey(Booking, verbose_name=_("booking"), on_delete=models.CASCADE, related_name="jobs")
+    state = states.LifecycleField(_("state"), changes=states.AUTO_ASSIGN_JOB, default="queued")
+    shard = models.PositiveSmallIntegerField(_("shard"))
+    priority = models.SmallIntegerField(_("priority"), default=0, help_text=_("Smaller runs first."))
+    starts_at = models.DateTimeField(_("starts at"))
+    due_at = models.DateTimeField(_("due at"))
+    attempts = models.PositiveSmallIntegerField(_("attempts"), default=0)
+    lease = models.UUIDField(_("lease"), null=True, blank=True, editable=False)
+    lease_until = models.DateTimeField(_("lease until"), null=True, blank=True, editable=False)
+    judged_at = models.DateTimeField(_("judged at"), null=True, blank=True)
+    reason = models.CharField(_("reason"), max_length=40, blank=True)
+    refusal = models.JSONField(_("refusal"), default=dict, blank=True)
+    next_steps = models.JSONField(_("next steps"), default=list, blank=True)
+    created_at = models.DateTimeField(_("created at"), auto_now_add=True)
+    round = models.PositiveIntegerField(
+        _("round"), default=0, editable=False, help_text=_("How often it was started afresh.")
+    )
+    place = models.PositiveIntegerField(
+        _("place"), default=0, editable=False, help_text=_("Order among jobs stored together.")
+    )
+    updated_at = models.DateTimeField(_("updated at"), auto_now=True)
+    trace_id = models.CharField(_("trace id"), max_length=32, blank=True, default="", db_default="", editable=False)
 
     class Meta:
+        verbose_name = _("auto assign job")
+        verbose_name_plural = _("auto assign jobs")
         ordering = ["priority", "starts_at", "created_at", "place"]
         indexes = [
             models.Index(
@@ -63,7 +72,9 @@ class AutoAssignJob(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"job for {self.booking_id}: {self.state}"
+        return str(
+            _("job for %(booking)s: %(state)s") % {"booking": self.booking_id, "state": self.get_state_display()}
+        )
 
 
 def due_by(now: dt.datetime) -> Q:

@@ -8,18 +8,20 @@ from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as later
 from django.views.decorators.http import require_http_methods
 
 from rollout.admin.steps import OF_ALL, OF_ONE, Step
 from rollout.changing import By
 from rollout.errors import NotYet, RolloutError
 from rollout.status_pages import change_line, status_lines
-from rollout.whereabouts import KILLED, House, whereabouts
+from rollout.whereabouts import KILLED, NAMED, WITH_ALL, House, whereabouts
 from venues.access import find_restaurant, require_role, restaurants_of, role_of
 from venues.admin import Way, Ways, actor_of, badge, desk_page, local, offer
 from venues.errors import RoleRequired
 from venues.models import Restaurant
 
+HOW = {NAMED: later("by name"), KILLED: later("kill switch"), WITH_ALL: later("with all")}
 BY_VERB = {True: {step.verb: step for step in OF_ALL}, False: {step.verb: step for step in OF_ONE}}
 
 
@@ -107,7 +109,7 @@ def _row(house: House, request: HttpRequest, *, over: bool) -> dict[str, Any]:
         "name": restaurant.name,
         "url": reverse("admin:venues_restaurant_change", args=[restaurant.pk]),
         "mode": badge(house.mode),
-        "why": house.why,
+        "why": HOW[house.why],
         "since": local(evidence.since, zone=restaurant.timezone) if evidence.since else "",
         "compared": evidence.comparisons,
         "agreement": "–" if evidence.agreement is None else f"{100 * evidence.agreement:.1f} %",

@@ -17,6 +17,7 @@ WHERE NOT EXISTS (SELECT FROM rollout_legacyassignment l WHERE l.assignment_id =
 RESTAURANT = models.ForeignKey(
     db_constraint=False, db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name="+",
     to="venues.restaurant",
+    verbose_name="restaurant",
 )
 
 

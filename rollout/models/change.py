@@ -4,6 +4,7 @@ import uuid
 
 from django.db import models
 from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
 
 from venues.models import Restaurant
 
@@ -19,18 +20,26 @@ class RolloutChange(models.Model):
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     restaurant = models.ForeignKey(
-        Restaurant, on_delete=models.CASCADE, null=True, blank=True, related_name="+", db_constraint=False
+        Restaurant,
+        verbose_name=_("restaurant"),
+        on_delete=models.CASCADE,
+        null=True,
+        blank=True,
+        related_name="+",
+        db_constraint=False,
     )
-    what = models.CharField(max_length=100)
-    changed_from = models.CharField(max_length=40)
-    changed_to = models.CharField(max_length=40)
-    actor = models.CharField(max_length=200)
-    reason = models.CharField(max_length=400, blank=True)
-    evidence = models.JSONField(default=dict, blank=True)
-    overridden = models.JSONField(default=list, blank=True)
-    at = models.DateTimeField()
+    what = models.CharField(_("what"), max_length=100)
+    changed_from = models.CharField(_("changed from"), max_length=40)
+    changed_to = models.CharField(_("changed to"), max_length=40)
+    actor = models.CharField(_("actor"), max_length=200)
+    reason = models.CharField(_("reason"), max_length=400, blank=True)
+    evidence = models.JSONField(_("evidence"), default=dict, blank=True)
+    overridden = models.JSONField(_("overridden"), default=list, blank=True)
+    at = models.DateTimeField(_("at"))
 
     class Meta:
+        verbose_name = _("rollout change")
+        verbose_name_plural = _("rollout changes")
         ordering = ["-at", "id"]
         constraints = [
             models.UniqueConstraint(

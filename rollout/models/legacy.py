@@ -4,6 +4,7 @@ import uuid
 
 from django.db import models
 from django.db.models import Deferrable, Q
+from django.utils.translation import gettext_lazy as _
 
 from venues.models import Restaurant
 
@@ -18,20 +19,33 @@ class LegacyAssignment(models.Model):
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     restaurant = models.ForeignKey(
-        Restaurant, on_delete=models.CASCADE, related_name="+", db_constraint=False, db_index=False
+        Restaurant,
+        verbose_name=_("restaurant"),
+        on_delete=models.CASCADE,
+        related_name="+",
+        db_constraint=False,
+        db_index=False,
     )
-    booking_id = models.UUIDField()
-    table_id = models.UUIDField()
-    start_at = models.DateTimeField(null=True, blank=True)
-    end_at = models.DateTimeField(null=True, blank=True)
-    merge_group_id = models.UUIDField(null=True, blank=True, help_text="Shared by tables joined for one booking.")
-    assigned_at = models.DateTimeField()
-    assigned_by = models.CharField(max_length=200, blank=True)
-    idempotency_key = models.CharField(max_length=200, blank=True)
-    assignment_id = models.UUIDField(null=True, blank=True, help_text="Ours, of which this row is the mirror.")
-    refusal = models.CharField(max_length=40, blank=True, help_text="Why the backfill could not take it.")
+    booking_id = models.UUIDField(_("booking id"))
+    table_id = models.UUIDField(_("table id"))
+    start_at = models.DateTimeField(_("start at"), null=True, blank=True)
+    end_at = models.DateTimeField(_("end at"), null=True, blank=True)
+    merge_group_id = models.UUIDField(
+        _("merge group id"), null=True, blank=True, help_text=_("Shared by tables joined for one booking.")
+    )
+    assigned_at = models.DateTimeField(_("assigned at"))
+    assigned_by = models.CharField(_("assigned by"), max_length=200, blank=True)
+    idempotency_key = models.CharField(_("idempotency key"), max_length=200, blank=True)
+    assignment_id = models.UUIDField(
+        _("assignment id"), null=True, blank=True, help_text=_("Ours, of which this row is the mirror.")
+    )
+    refusal = models.CharField(
+        _("refusal"), max_length=40, blank=True, help_text=_("Why the backfill could not take it.")
+    )
 
     class Meta:
+        verbose_name = _("legacy assignment")
+        verbose_name_plural = _("legacy assignments")
         indexes = [
             models.Index(fields=["restaurant", "start_at"], name="legacy_by_time"),
             models.Index(

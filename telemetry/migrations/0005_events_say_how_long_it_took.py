@@ -15,11 +15,11 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name='event',
             name='took_ms',
-            field=models.FloatField(blank=True, editable=False, null=True),
+            field=models.FloatField(blank=True, editable=False, null=True, verbose_name='took, in ms'),
         ),
         migrations.AlterField(
             model_name='event',
             name='took_ms',
-            field=models.FloatField(blank=True, db_default=telemetry.models.event.TookSoFar(), editable=False, null=True),
+            field=models.FloatField(blank=True, db_default=telemetry.models.event.TookSoFar(), editable=False, null=True, verbose_name='took, in ms'),
         ),
     ]

@@ -3,6 +3,7 @@
 from django.db import models
 from django.db.models import Func, Q
 from django.db.models.functions import Now
+from django.utils.translation import gettext_lazy as _
 
 
 class TookSoFar(Func):
@@ -20,20 +21,22 @@ class Event(models.Model):
     """
 
     id = models.BigAutoField(primary_key=True)
-    position = models.BigIntegerField(null=True, blank=True, editable=False)
-    name = models.CharField(max_length=60)
-    restaurant_id = models.UUIDField()
-    booking_id = models.UUIDField(null=True, blank=True)
-    subject_id = models.UUIDField(null=True, blank=True)
-    command_id = models.UUIDField(null=True, blank=True)
-    actor = models.CharField(max_length=200, blank=True)
-    payload = models.JSONField(default=dict, blank=True)
-    reason = models.TextField(blank=True, db_default="")
-    occurred_at = models.DateTimeField(db_default=Now())
-    took_ms = models.FloatField(null=True, blank=True, editable=False, db_default=TookSoFar())
-    trace_id = models.CharField(max_length=32, blank=True, default="")
+    position = models.BigIntegerField(_("position"), null=True, blank=True, editable=False)
+    name = models.CharField(_("name"), max_length=60)
+    restaurant_id = models.UUIDField(_("restaurant id"))
+    booking_id = models.UUIDField(_("booking id"), null=True, blank=True)
+    subject_id = models.UUIDField(_("subject id"), null=True, blank=True)
+    command_id = models.UUIDField(_("command id"), null=True, blank=True)
+    actor = models.CharField(_("actor"), max_length=200, blank=True)
+    payload = models.JSONField(_("payload"), default=dict, blank=True)
+    reason = models.TextField(_("reason"), blank=True, db_default="")
+    occurred_at = models.DateTimeField(_("occurred at"), db_default=Now())
+    took_ms = models.FloatField(_("took, in ms"), null=True, blank=True, editable=False, db_default=TookSoFar())
+    trace_id = models.CharField(_("trace id"), max_length=32, blank=True, default="")
 
     class Meta:
+        verbose_name = _("event")
+        verbose_name_plural = _("events")
         ordering = ["id"]
         indexes = [
             models.Index(fields=["booking_id", "id"], name="event_by_booking"),

@@ -6,6 +6,7 @@ from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import Q
 from django.db.models.functions import Now
+from django.utils.translation import gettext_lazy as _
 
 OPEN = ("waiting", "dead")
 
@@ -19,27 +20,31 @@ class WebhookEndpoint(models.Model):
     """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
-    restaurant_id = models.UUIDField()
-    url = models.CharField(max_length=500)
-    names = ArrayField(models.CharField(max_length=60), default=list, blank=True)
-    description = models.CharField(max_length=200, blank=True)
-    state = models.CharField(max_length=10, default="active", choices=[("active", "active"), ("disabled", "disabled")])
-    disabled_because = models.CharField(max_length=20, blank=True)
-    secret = models.CharField(max_length=80, editable=False)
-    old_secret = models.CharField(max_length=80, blank=True, editable=False)
-    old_secret_until = models.DateTimeField(null=True, blank=True, editable=False)
-    position = models.BigIntegerField(editable=False)
-    rests = models.PositiveSmallIntegerField(default=0, editable=False)
-    rests_until = models.DateTimeField(null=True, blank=True, editable=False)
-    refused_in_a_row = models.PositiveIntegerField(default=0, editable=False)
-    failing_since = models.DateTimeField(null=True, blank=True, editable=False)
-    succeeded_at = models.DateTimeField(null=True, blank=True, editable=False)
-    lease = models.UUIDField(null=True, blank=True, editable=False)
-    lease_until = models.DateTimeField(null=True, blank=True, editable=False)
-    created_by = models.CharField(max_length=200)
-    created_at = models.DateTimeField(db_default=Now(), editable=False)
+    restaurant_id = models.UUIDField(_("restaurant id"))
+    url = models.CharField(_("URL"), max_length=500)
+    names = ArrayField(models.CharField(max_length=60), verbose_name=_("names"), default=list, blank=True)
+    description = models.CharField(_("description"), max_length=200, blank=True)
+    state = models.CharField(
+        _("state"), max_length=10, default="active", choices=[("active", _("active")), ("disabled", _("disabled"))]
+    )
+    disabled_because = models.CharField(_("disabled because"), max_length=20, blank=True)
+    secret = models.CharField(_("secret"), max_length=80, editable=False)
+    old_secret = models.CharField(_("old secret"), max_length=80, blank=True, editable=False)
+    old_secret_until = models.DateTimeField(_("old secret until"), null=True, blank=True, editable=False)
+    position = models.BigIntegerField(_("position"), editable=False)
+    rests = models.PositiveSmallIntegerField(_("rests"), default=0, editable=False)
+    rests_until = models.DateTimeField(_("rests until"), null=True, blank=True, editable=False)
+    refused_in_a_row = models.PositiveIntegerField(_("refused in a row"), default=0, editable=False)
+    failing_since = models.DateTimeField(_("failing since"), null=True, blank=True, editable=False)
+    succeeded_at = models.DateTimeField(_("succeeded at"), null=True, blank=True, editable=False)
+    lease = models.UUIDField(_("lease"), null=True, blank=True, editable=False)
+    lease_until = models.DateTimeField(_("lease until"), null=True, blank=True, editable=False)
+    created_by = models.CharField(_("created by"), max_length=200)
+    created_at = models.DateTimeField(_("created at"), db_default=Now(), editable=False)
 
     class Meta:
+        verbose_name = _("webhook endpoint")
+        verbose_name_plural = _("webhook endpoints")
         ordering = ["created_at", "id"]
         indexes = [models.Index(fields=["restaurant_id"], name="webhook_endpoint_by_house")]
         constraints = [
@@ -65,29 +70,38 @@ class Delivery(models.Model):
     """
 
     id = models.BigAutoField(primary_key=True)
-    endpoint = models.ForeignKey(WebhookEndpoint, on_delete=models.CASCADE, related_name="deliveries")
-    restaurant_id = models.UUIDField()
-    position = models.BigIntegerField()
-    name = models.CharField(max_length=60)
-    lane = models.UUIDField()
+    endpoint = models.ForeignKey(
+        WebhookEndpoint, verbose_name=_("endpoint"), on_delete=models.CASCADE, related_name="deliveries"
+    )
+    restaurant_id = models.UUIDField(_("restaurant id"))
+    position = models.BigIntegerField(_("position"))
+    name = models.CharField(_("name"), max_length=60)
+    lane = models.UUIDField(_("lane"))
     state = models.CharField(
+        _("state"),
         max_length=10,
         default="waiting",
-        choices=[(state, state) for state in ("waiting", "delivered", "dead", "skipped")],
+        choices=[
+            ("waiting", _("waiting")),
+            ("delivered", _("delivered")),
+            ("dead", _("dead")),
+            ("skipped", _("skipped")),
+        ],
     )
-    is_replay = models.BooleanField(default=False)
-    attempts = models.PositiveSmallIntegerField(default=0)
-    outcome = models.CharField(max_length=20, blank=True)
-    status = models.PositiveSmallIntegerField(null=True, blank=True)
-    due_at = models.DateTimeField()
-    first_tried_at = models.DateTimeField(null=True, blank=True)
-    tried_at = models.DateTimeField(null=True, blank=True)
-    ended_at = models.DateTimeField(null=True, blank=True)
-    queued_at = models.DateTimeField(db_default=Now())
+    is_replay = models.BooleanField(_("is replay"), default=False)
+    attempts = models.PositiveSmallIntegerField(_("attempts"), default=0)
+    outcome = models.CharField(_("outcome"), max_length=20, blank=True)
+    status = models.PositiveSmallIntegerField(_("status"), null=True, blank=True)
+    due_at = models.DateTimeField(_("due at"))
+    first_tried_at = models.DateTimeField(_("first tried at"), null=True, blank=True)
+    tried_at = models.DateTimeField(_("tried at"), null=True, blank=True)
+    ended_at = models.DateTimeField(_("ended at"), null=True, blank=True)
+    queued_at = models.DateTimeField(_("queued at"), db_default=Now())
 
     class Meta:
+        verbose_name = _("delivery")
+        verbose_name_plural = _("deliveries")
         ordering = ["-id"]
-        verbose_name_plural = "deliveries"
         indexes = [
             models.Index(fields=["endpoint", "due_at"], condition=Q(state="waiting"), name="delivery_waiting_by_due"),
             models.Index(fields=["endpoint", "lane", "id"], condition=Q(state__in=OPEN), name="delivery_open_by_lane"),
@@ -110,4 +124,4 @@ class Delivery(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.name} at {self.position}: {self.state}"
+        return f"{self.name}, {self.position}: {self.get_state_display()}"

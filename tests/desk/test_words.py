@@ -1,50 +1,31 @@
 """Every word that staff see can be in another language: pages are shown in one in which each message is bracketed."""
 
-import re
-
 import pytest
+from django.db.models import Model
 from django.test import Client
 from django.urls import reverse
-from django.utils import translation
 
+from tests.bracketed import CLOSE, OPEN, speak_in_brackets, words_left, words_stored
 from tests.browser.people import staff
 from tests.builders import FRIDAY
-from tests.desk.deeds import handed_over
-from tests.desk.scenes import deed, full_house, seated_booking
-from tests.reading import WORD, texts_of
-from venues.models import Restaurant
+from tests.desk.deeds import all_deeds, handed_over, staged
+from tests.desk.scenes import browser, deed, full_house, page, rows_of, seated_booking, shown_models, text_of
+from tests.reading import WORD
+from venues.admin import Deed
+from venues.models import ApiToken, Restaurant
 
 pytestmark = pytest.mark.django_db
-OPEN, CLOSE = "⟦", "⟧"
-BRACKETED = re.compile(f"{OPEN}[^{OPEN}{CLOSE}]*{CLOSE}")
 # A guest's name and a zone's.
 DATA = {"Ada", "Main"}
 
 
+def name_of(value: object) -> str:
+    return str(getattr(value, "verb", getattr(value, "__name__", "")))
+
+
 @pytest.fixture(autouse=True)
 def _another_language(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Each message as it is, in brackets."""
-
-    def one(message: str) -> str:
-        return f"{OPEN}{message}{CLOSE}" if message else ""
-
-    def several(singular: str, plural: str, number: int) -> str:
-        return one(singular if number == 1 else plural)
-
-    monkeypatch.setattr(vars(translation)["_trans"], "gettext", one)
-    monkeypatch.setattr(vars(translation)["_trans"], "ngettext", several)
-    monkeypatch.setattr(vars(translation)["_trans"], "pgettext", lambda context, message: one(message))
-    monkeypatch.setattr(vars(translation)["_trans"], "npgettext", lambda context, *told: several(*told))
-
-
-def words_left(html: str) -> set[str]:
-    """The words that somebody reads or hears and that no translation has brought."""
-    left: set[str] = set()
-    for text in texts_of(html):
-        while BRACKETED.search(text):
-            text = BRACKETED.sub(" ", text)
-        left |= set(WORD.findall(text))
-    return left
+    speak_in_brackets(monkeypatch)
 
 
 def pages_of(restaurant: Restaurant) -> list[str]:
@@ -74,6 +55,31 @@ def test_every_word_of_the_board_and_of_what_staff_do_can_be_in_another_language
         answer = client.get(address)
         assert answer.status_code == 200, address
         assert words_left(answer.content.decode()) - data == set(), address
+
+
+def stored() -> set[str]:
+    return DATA | words_stored((*shown_models(), ApiToken))
+
+
+@pytest.mark.parametrize("model", shown_models(), ids=name_of)
+def test_every_word_of_a_list_and_of_a_row_can_be_in_another_language(model: type[Model]) -> None:
+    restaurant = full_house()
+    handed_over(restaurant)
+    client = browser(restaurant, role="manager")
+    row = rows_of(model, restaurant)[0]
+    data = stored()
+    for address in (page(model, "changelist"), page(model, "change", row.pk), page(model, "history", row.pk)):
+        answer = client.get(address)
+        assert answer.status_code == 200, address
+        assert words_left(text_of(answer)) - data == set(), address
+
+
+@pytest.mark.parametrize(("model", "what"), all_deeds(), ids=name_of)
+def test_every_word_of_the_page_of_a_deed_can_be_in_another_language(model: type[Model], what: Deed) -> None:
+    row, _, _ = staged(model, what)
+    answer = browser(superuser=True).get(deed(row, what.verb))
+    assert answer.status_code == 200
+    assert words_left(text_of(answer)) - stored() == set()
 
 
 def test_the_control_a_word_that_is_only_english_is_found() -> None:

@@ -1,7 +1,7 @@
 """The admin's doors of the building, and what the admin's doors of every room share."""
 
 from venues.admin import access, floor
-from venues.admin.badges import badge, link, named, state_column, yes_no
+from venues.admin.badges import badge, link, state_column, yes_no
 from venues.admin.deeds import (
     Deed,
     DeedForm,
@@ -49,7 +49,6 @@ __all__ = [
     "local",
     "local_span",
     "moment",
-    "named",
     "offer",
     "offered",
     "open_to",

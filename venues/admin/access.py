@@ -205,5 +205,7 @@ class ApiTokenAdmin(DeedAdmin):
     def state(self, token: ApiToken) -> str:
         """This function will say whether the token still opens anything."""
         if token.revoked_at:
-            return badge("revoked")
-        return badge("active") if token.expires_at > timezone.now() else badge("expired")
+            return badge("revoked", name=_now("revoked"))
+        if token.expires_at > timezone.now():
+            return badge("active", name=_now("active"))
+        return badge("expired", name=_now("expired"))

@@ -6,7 +6,7 @@ from typing import Any
 from django.contrib import admin
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
-from django.utils.translation import gettext, gettext_lazy, pgettext_lazy
+from django.utils.translation import gettext, gettext_lazy
 
 # By word, whatever it is a state of: good is as wished, warn waits, bad needs a person, info goes on, calm is over.
 TONES = {
@@ -16,41 +16,12 @@ TONES = {
     "info": ("confirmed", "queued", "running", "computing", "shadow", "dual_write", "v2_only"),
 }
 TONE_OF = {word: tone for tone, words in TONES.items() for word in words}
-# What the words of `states` are called. A word that is not here is shown as it is.
-WORDS = {
-    "pending": pgettext_lazy("state", "waiting"),
-    "confirmed": pgettext_lazy("state", "confirmed"),
-    "seated": pgettext_lazy("state", "seated"),
-    "completed": pgettext_lazy("state", "completed"),
-    "cancelled": pgettext_lazy("state", "cancelled"),
-    "no_show": pgettext_lazy("state", "no-show"),
-    "proposed": pgettext_lazy("state", "proposed"),
-    "superseded": pgettext_lazy("state", "moved on"),
-    "released": pgettext_lazy("state", "released"),
-    "discarded": pgettext_lazy("state", "discarded"),
-    "active": pgettext_lazy("state", "active"),
-    "expired": pgettext_lazy("state", "expired"),
-    "queued": pgettext_lazy("state", "queued"),
-    "running": pgettext_lazy("state", "running"),
-    "assigned": pgettext_lazy("state", "assigned"),
-    "deferred": pgettext_lazy("state", "tries again"),
-    "exhausted": pgettext_lazy("state", "needs you"),
-    "computing": pgettext_lazy("state", "being worked out"),
-    "ready": pgettext_lazy("state", "ready"),
-    "applied": pgettext_lazy("state", "applied"),
-    "stale": pgettext_lazy("state", "out of date"),
-    "failed": pgettext_lazy("state", "failed"),
-}
 
 
-def named(word: str) -> str:
-    """This function will return what a state is called."""
-    return str(WORDS.get(word) or word.replace("_", " "))
-
-
-def badge(word: str, *, tone: str = "") -> SafeString:
-    """This function will return a word as a badge; its tone goes by the word where none is given."""
-    return format_html('<span class="badge badge--{}">{}</span>', tone or TONE_OF.get(word, "calm"), named(word))
+def badge(word: str, *, name: Any = "", tone: str = "") -> SafeString:
+    """This function will return a word as a badge, by its name where it has one; its tone goes by the word."""
+    shown = name or word.replace("_", " ")
+    return format_html('<span class="badge badge--{}">{}</span>', tone or TONE_OF.get(word, "calm"), shown)
 
 
 def link(words: Any, *, url: str) -> SafeString:
@@ -59,12 +30,12 @@ def link(words: Any, *, url: str) -> SafeString:
 
 
 def state_column(field: str = "state", *, title: Any = gettext_lazy("state")) -> Callable[[Any], str]:
-    """This function will return a column that shows a field's word as a badge."""
+    """This function will return a column that shows what a field's choice is called, as a badge."""
 
     @admin.display(description=title, ordering=field)
     def column(row: Any) -> str:
         word = getattr(row, field)
-        return badge(str(word)) if word else "–"
+        return badge(str(word), name=getattr(row, f"get_{field}_display")()) if word else "–"
 
     return column
 

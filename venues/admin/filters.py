@@ -9,8 +9,6 @@ from django.db.models import Model, QuerySet
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
-from venues.admin.badges import named
-
 
 class DayFilter(admin.SimpleListFilter):
     """Rows of one service day, typed or picked. `path` leads from a row to the day."""
@@ -48,14 +46,14 @@ def day_filter(path: str) -> type[DayFilter]:
 
 
 class WordFilter(admin.SimpleListFilter):
-    """Rows with one of the words that the person's rows have in a field."""
+    """Rows with one of the words that the person's rows have in a field which has no choices."""
 
-    field = "state"
+    field = ""
 
     def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[Any, str]]:
         """This function will offer the words there are, in the order of the alphabet."""
         words = model_admin.get_queryset(request).order_by(self.field).values_list(self.field, flat=True).distinct()
-        return [(word, named(word)) for word in words if word]
+        return [(word, word.replace("_", " ")) for word in words if word]
 
     def queryset(self, request: HttpRequest, queryset: "QuerySet[Model]") -> "QuerySet[Model]":
         """This function will keep the rows with that word."""

@@ -6,6 +6,7 @@ from django.contrib.postgres.fields import ArrayField
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
 
 from venues.models.restaurant import Restaurant
 
@@ -14,19 +15,24 @@ class ServicePeriod(models.Model):
     """Lunch, dinner: local wall-clock times. A time at or before `opens` belongs to the next day (past midnight)."""
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
-    restaurant = models.ForeignKey(Restaurant, on_delete=models.CASCADE, related_name="service_periods")
-    name = models.CharField(max_length=40)
+    restaurant = models.ForeignKey(
+        Restaurant, verbose_name=_("restaurant"), on_delete=models.CASCADE, related_name="service_periods"
+    )
+    name = models.CharField(_("name"), max_length=40)
     weekdays = ArrayField(
         models.PositiveSmallIntegerField(validators=[MinValueValidator(1), MaxValueValidator(7)]),
-        help_text="ISO weekdays, Monday = 1.",
+        verbose_name=_("weekdays"),
+        help_text=_("ISO weekdays, Monday = 1."),
     )
-    opens = models.TimeField()
-    closes = models.TimeField()
-    last_seating = models.TimeField()
-    buffer_before_minutes = models.PositiveSmallIntegerField(default=0)
-    buffer_after_minutes = models.PositiveSmallIntegerField(default=0)
+    opens = models.TimeField(_("opens"))
+    closes = models.TimeField(_("closes"))
+    last_seating = models.TimeField(_("last seating"))
+    buffer_before_minutes = models.PositiveSmallIntegerField(_("buffer before minutes"), default=0)
+    buffer_after_minutes = models.PositiveSmallIntegerField(_("buffer after minutes"), default=0)
 
     class Meta:
+        verbose_name = _("service period")
+        verbose_name_plural = _("service periods")
         ordering = ["restaurant", "opens"]
         constraints = [
             models.UniqueConstraint(fields=["restaurant", "name"], name="service_period_name_is_unique_in_restaurant"),
@@ -44,12 +50,18 @@ class TurnTime(models.Model):
     """How long a party of up to so many keeps its table, in minutes. The largest band also serves larger parties."""
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
-    restaurant = models.ForeignKey(Restaurant, on_delete=models.CASCADE, related_name="turn_times")
-    period = models.ForeignKey(ServicePeriod, on_delete=models.CASCADE, related_name="turn_times")
-    up_to_party = models.PositiveSmallIntegerField()
-    minutes = models.PositiveSmallIntegerField()
+    restaurant = models.ForeignKey(
+        Restaurant, verbose_name=_("restaurant"), on_delete=models.CASCADE, related_name="turn_times"
+    )
+    period = models.ForeignKey(
+        ServicePeriod, verbose_name=_("period"), on_delete=models.CASCADE, related_name="turn_times"
+    )
+    up_to_party = models.PositiveSmallIntegerField(_("up to party"))
+    minutes = models.PositiveSmallIntegerField(_("minutes"))
 
     class Meta:
+        verbose_name = _("turn time")
+        verbose_name_plural = _("turn times")
         ordering = ["period", "up_to_party"]
         constraints = [
             models.UniqueConstraint(fields=["period", "up_to_party"], name="turn_time_band_is_unique_in_period"),
@@ -59,4 +71,4 @@ class TurnTime(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"up to {self.up_to_party}: {self.minutes} min"
+        return str(_("up to %(party)s: %(minutes)s min") % {"party": self.up_to_party, "minutes": self.minutes})

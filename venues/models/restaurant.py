@@ -7,6 +7,7 @@ import zoneinfo
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
 
 from planner import InvalidProblem
 from venues.automation import read_policy
@@ -48,18 +49,20 @@ class Restaurant(models.Model):
     """One restaurant. `floor_version` and `policy_version` grow with every change of tables and of rules."""
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
-    name = models.CharField(max_length=200)
-    slug = models.SlugField(max_length=80)
-    timezone = models.CharField(max_length=64, validators=[check_timezone])
-    service_day_starts = models.TimeField(default=dt.time(5))
-    floor_version = models.PositiveIntegerField(default=1, editable=False)
-    policy_version = models.PositiveIntegerField(default=1, editable=False)
-    policy = models.JSONField(default=dict, blank=True, validators=[check_policy])
-    pacing = models.JSONField(default=dict, blank=True, validators=[check_pacing])
-    hold_ttl_seconds = models.PositiveIntegerField(default=180)
-    created_at = models.DateTimeField(auto_now_add=True)
+    name = models.CharField(_("name"), max_length=200)
+    slug = models.SlugField(_("slug"), max_length=80)
+    timezone = models.CharField(_("timezone"), max_length=64, validators=[check_timezone])
+    service_day_starts = models.TimeField(_("service day starts"), default=dt.time(5))
+    floor_version = models.PositiveIntegerField(_("floor version"), default=1, editable=False)
+    policy_version = models.PositiveIntegerField(_("policy version"), default=1, editable=False)
+    policy = models.JSONField(_("policy"), default=dict, blank=True, validators=[check_policy])
+    pacing = models.JSONField(_("pacing"), default=dict, blank=True, validators=[check_pacing])
+    hold_ttl_seconds = models.PositiveIntegerField(_("seconds a hold lasts"), default=180)
+    created_at = models.DateTimeField(_("created at"), auto_now_add=True)
 
     class Meta:
+        verbose_name = _("restaurant")
+        verbose_name_plural = _("restaurants")
         ordering = ["name"]
         constraints = [
             models.UniqueConstraint(fields=["slug"], name="restaurant_slug_is_unique"),
