@@ -43,9 +43,11 @@ test-slow: install  ## only the slow tests
 
 # Others: --broker rabbitmq, --pooler (PgBouncer before the database), --schema NAME (instead of public).
 SERVERS ?= --postgres 15 --broker redis
-test-on: install  ## every test but the slow ones, on servers of production's kind: SERVERS="--postgres 15 --broker redis"
+# Which of them, as pytest is told; all: "slow or not slow".
+TESTS ?= not slow
+test-on: install  ## tests on servers of production's kind: SERVERS="--postgres 15 --broker redis" TESTS="not slow"
 	@$(BROWSER)
-	@$(BIN)/python -m ops.drills.lend $(SERVERS) -- $(PYTEST) -m "not slow"; $(THEN_STOP)
+	@$(BIN)/python -m ops.drills.lend $(SERVERS) -- $(PYTEST) -m "$(TESTS)"; $(THEN_STOP)
 
 test-production: install  ## the tests that need servers of Debian's packages (.ci/packages)
 	@$(PYTEST) --production -m production; $(THEN_STOP)

@@ -11,7 +11,7 @@ from rollout.comparisons import replay
 from rollout.explanations import PARTS, explain, is_explained, tables
 from rollout.models import ShadowComparison
 from rollout.replaying import causes
-from venues.admin import DayFilter, Deed, DeedAdmin, Doing, HouseFilter, PlainForm, moment, state_column
+from venues.admin import DayFilter, Deed, DeedAdmin, Doing, HouseFilter, PlainForm, local, moment, state_column
 
 
 def _replay(doing: Doing) -> str:
@@ -78,6 +78,11 @@ class ShadowComparisonAdmin(DeedAdmin):
             },
         )
     ]
+
+    def title_of(self, row: ShadowComparison) -> str:
+        """This function will say for whom both were asked, by the clock of the house."""
+        told = {"size": row.party_size, "start": local(row.starts_at, zone=row.restaurant.timezone)}
+        return _now("party of %(size)s, %(start)s") % told
 
     @admin.display(description=_("old tables"))
     def old_tables(self, row: ShadowComparison) -> str:

@@ -1,7 +1,9 @@
 """Takes the pictures of docs/desk.md: what needs somebody, bookings, a plan of the evening, the way over.
 
-The evening is staged in a house of its own and removed afterwards; the way over is as it is in the project's database.
+The evening is staged in a house of its own and removed afterwards.
 """
+
+import importlib
 
 from django.apps import apps
 from django.urls import reverse
@@ -41,5 +43,6 @@ def addresses_of(tonight: Evening) -> dict[str, str]:
         "plan": reverse("admin:assignments_proposal_change", args=[plan.pk]),
     }
     if apps.is_installed("rollout"):
-        pages["way-over"] = reverse("admin:rollout_where")
+        # Its tests leave with it, and so does its stage.
+        pages |= importlib.import_module("tests.rollout.pictured").in_shadow(tonight)
     return pages

@@ -12,6 +12,7 @@ pytestmark = pytest.mark.django_db(transaction=True)
 LONGEST_MS = 60_000
 
 
+@pytest.mark.slow
 def test_the_page_of_the_api_is_accessible(sign_in: SignIn) -> None:
     shown = sign_in(None)
     shown.goto(reverse("api:docs"))

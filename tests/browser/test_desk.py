@@ -1,5 +1,8 @@
 """Every page of the admin in a real browser: readable for everybody in both themes, nothing wider than a tablet."""
 
+from collections.abc import Sequence
+from typing import Any
+
 import pytest
 from django.db.models import Model
 from playwright.sync_api import Page
@@ -34,7 +37,15 @@ def look_at(shown: Page, *addresses: str) -> None:
         require_accessible(shown)
 
 
-@pytest.mark.parametrize("model", shown_models(), ids=name_of)
+def each_but_slow(every: Sequence[tuple[Any, ...]], quick: tuple[str, ...]) -> list[Any]:
+    """All of them, of which `make test` takes only the one of these names: to open and scan a page takes seconds."""
+    named = [(case, tuple(map(name_of, case))) for case in every]
+    assert quick in [names for _, names in named]
+    slow = pytest.mark.slow
+    return [pytest.param(*case, id="-".join(names), marks=() if names == quick else slow) for case, names in named]
+
+
+@pytest.mark.parametrize("model", each_but_slow([(model,) for model in shown_models()], ("Booking",)))
 def test_a_list_and_a_row_s_pages_are_accessible(model: type[Model], sign_in: SignIn) -> None:
     restaurant = full_house()
     row = rows_of(model, restaurant)[0]
@@ -42,7 +53,7 @@ def test_a_list_and_a_row_s_pages_are_accessible(model: type[Model], sign_in: Si
     look_at(shown, page(model, "changelist"), page(model, "change", row.pk), page(model, "history", row.pk))
 
 
-@pytest.mark.parametrize(("model", "what"), all_deeds(), ids=name_of)
+@pytest.mark.parametrize(("model", "what"), each_but_slow(all_deeds(), ("Booking", "assign")))
 def test_the_page_of_a_deed_is_accessible(model: type[Model], what: Deed, sign_in: SignIn) -> None:
     row, _, _ = staged(model, what)
     look_at(sign_in(staff(superuser=True), viewport=TABLET), deed(row, what.verb))

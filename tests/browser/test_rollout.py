@@ -21,6 +21,7 @@ def restaurant() -> Restaurant:
     return compared_house()
 
 
+@pytest.mark.slow
 def test_every_page_is_accessible_in_both_themes_and_fits_a_tablet(restaurant: Restaurant, sign_in: SignIn) -> None:
     page = sign_in(staff(restaurant, superuser=True), viewport=TABLET)
     for address in pages_of(restaurant):

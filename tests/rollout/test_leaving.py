@@ -81,6 +81,7 @@ def test_the_import_contracts_and_the_linter_pass_without_it(left: Path) -> None
     run(left, "ruff", "check", "--no-cache", ".")
 
 
+@pytest.mark.slow
 def test_every_other_test_can_still_be_loaded_and_the_rules_of_the_house_hold(left: Path) -> None:
     run(left, "python", "-m", "pytest", "-q", "--collect-only", "-p", "no:cacheprovider", "tests")
     run(

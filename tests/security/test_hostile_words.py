@@ -73,6 +73,7 @@ def test_the_api_answers_words_as_json_that_no_browser_takes_for_a_page() -> Non
     assert {each["guestName"] for each in answer.json()["results"]} == {HOSTILE}
 
 
+@pytest.mark.slow
 def test_searching_for_sql_finds_text_and_changes_nothing() -> None:
     restaurant = full_house()
     client = browser(superuser=True)

@@ -7,6 +7,8 @@ from typing import Any
 
 from django.contrib import admin
 from django.utils.formats import date_format
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
 
 A_DAY = "D j M Y"
 A_CLOCK = "H:i"
@@ -42,7 +44,7 @@ def moment(field: str, *, title: Any, zone: Callable[[Any], str] = zone_of) -> C
     @admin.display(description=title, ordering=field)
     def column(row: Any) -> str:
         value = getattr(row, field)
-        return local(value, zone=zone(row)) if value else NOTHING
+        return _kept(local(value, zone=zone(row))) if value else NOTHING
 
     return column
 
@@ -53,6 +55,11 @@ def span(field: str, *, title: Any, zone: Callable[[Any], str] = zone_of) -> Cal
     @admin.display(description=title, ordering=field)
     def column(row: Any) -> str:
         value = getattr(row, field)
-        return local_span(value, zone=zone(row)) if value else NOTHING
+        return _kept(local_span(value, zone=zone(row))) if value else NOTHING
 
     return column
+
+
+def _kept(told: str) -> SafeString:
+    """A moment that a narrow column breaks before the clock at most."""
+    return format_html('<span class="desk-moment">{}</span>', told)
