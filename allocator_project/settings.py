@@ -102,7 +102,7 @@ else:
     from allocator_project.embedded import database_settings
 
     DATABASES = {"default": database_settings(BASE_DIR)}
-# One transaction per command, opened by the orchestrator; a request-wide one would hold the book's lock too long.
+# One transaction per command, opened by the repository; a request-wide one would hold the book's lock too long.
 DATABASES["default"]["ATOMIC_REQUESTS"] = False
 # A server-side cursor outlives its transaction, and behind a transaction pooler the next one may have another session.
 DATABASES["default"]["DISABLE_SERVER_SIDE_CURSORS"] = True

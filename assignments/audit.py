@@ -50,7 +50,7 @@ def _broken(invariant: Invariant, restaurant_id: uuid.UUID | None) -> tuple[Find
 def counts_of(findings: Collection[Finding]) -> dict[str, int]:
     """This function will count findings by code, with 0 for each rule that holds."""
     counts = Counter(finding.code for finding in findings)
-    return {invariant.code: counts[invariant.code] for invariant in INVARIANTS}
+    return {invariant.code: counts[invariant.code] for invariant in rules()}
 
 
 def counts_by_house(findings: Collection[Finding]) -> dict[uuid.UUID, int]:

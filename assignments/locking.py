@@ -1,6 +1,6 @@
 """Everything that makes others wait, in one canonical order: idempotency key → restaurant → books ascending → booking.
 
-Nothing outside this module may say `select_for_update` or take an advisory lock.
+Nothing else in this room may say `select_for_update` or take an advisory lock.
 """
 
 import datetime as dt

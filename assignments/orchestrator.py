@@ -1,4 +1,4 @@
-"""When to plan, commit and try again. Every way to a table – auto, manual, repair – goes through `commit` here."""
+"""Commits a command, and again where another was faster. Every way to a table – auto, manual, repair – ends here."""
 
 import random
 import time

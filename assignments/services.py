@@ -1,4 +1,4 @@
-"""Takes bookings in: each with its window, its service day's book and the job that will seat it, or not at all."""
+"""Takes bookings in by the thousand: each with its window, its service day's book and its job, or not at all."""
 
 import datetime as dt
 import itertools
@@ -86,7 +86,7 @@ def _created(booking: Booking, actor: str) -> sink.Fact:
 
 
 def _ensure_books(batch: Iterable[Booking], restaurant: Restaurant, hours: Hours) -> None:
-    """A commit never makes a book: two first commits of a day would race for it."""
+    """No transaction makes the book it locks: two first ones of a day would race for it."""
     days = {day for b in batch for day in service_dates(b.window.lower, ends_at=b.window.upper, hours=hours)}
     books = [ServiceBook(restaurant=restaurant, service_date=day) for day in sorted(days)]
     ServiceBook.objects.bulk_create(books, ignore_conflicts=True)

@@ -1,4 +1,4 @@
-"""What states are called, for people: the labels of the choices. Codes and the API keep the states' own words."""
+"""What states are called, for people: the labels of the choices. The API and the code keep the states' own words."""
 
 from django.utils.functional import Promise
 from django.utils.translation import pgettext_lazy
@@ -14,8 +14,6 @@ NAMES: dict[str, str | Promise] = {
     "superseded": pgettext_lazy("state", "moved on"),
     "released": pgettext_lazy("state", "released"),
     "discarded": pgettext_lazy("state", "discarded"),
-    "active": pgettext_lazy("state", "active"),
-    "expired": pgettext_lazy("state", "expired"),
     "queued": pgettext_lazy("state", "queued"),
     "running": pgettext_lazy("state", "running"),
     "assigned": pgettext_lazy("state", "assigned"),

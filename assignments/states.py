@@ -1,9 +1,10 @@
 """Which changes of state are legal, as tables of data. Nothing else may say so; django-fsm enforces them."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from django.utils.functional import Promise
 from django_fsm import FSMField, TransitionNotAllowed, transition
 
 from assignments.errors import IllegalTransition
@@ -72,12 +73,19 @@ class LifecycleField(FSMField):
     """A protected django-fsm state field made from a table of changes.
 
     It gives its model one transition method per change; the methods change the state and nothing else, and raise
-    django_fsm.TransitionNotAllowed, leaving the state as it was, where the table does not list the change.
+    django_fsm.TransitionNotAllowed, leaving the state as it was, where the table does not list the change. Every state
+    of the table has a name for people in `names`.
     """
 
-    def __init__(self, *args: Any, changes: tuple[Change, ...] = (), **kwargs: Any) -> None:
+    def __init__(
+        self,
+        *args: Any,
+        changes: tuple[Change, ...] = (),
+        names: Mapping[str, str | Promise] = NAMES,
+        **kwargs: Any,
+    ) -> None:
         self.changes = changes
-        choices = [(state, NAMES[state]) for state in states_of(changes)]
+        choices = [(state, names[state]) for state in states_of(changes)]
         super().__init__(*args, **{"protected": True, "choices": choices or None, **kwargs})
 
     def contribute_to_class(self, cls: Any, name: str, *args: Any, **kwargs: Any) -> None:

@@ -4,6 +4,9 @@ import uuid
 from collections.abc import Mapping
 from decimal import Decimal
 
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
 from rollout import modes
 from rollout.changing import ALL, NOBODY, By, Change, Changed, changing, is_forward, modes_of
 from rollout.errors import NothingToChange, WrongWay
@@ -29,7 +32,9 @@ def set_mode(restaurant: Restaurant, *, to: str, by: By) -> Changed:
     with changing(by, restaurant_ids=(restaurant.pk,)) as this:
         was = this.before[restaurant.pk]
         if was == to:
-            raise NothingToChange(f"{restaurant.slug} is in {to} already.")
+            raise NothingToChange(
+                _("%(restaurant)s is in %(mode)s already.") % {"restaurant": restaurant.slug, "mode": to}
+            )
         if is_forward(was, to):
             this.require(*unmet_for(restaurant.pk, mode=was, to=to))
         for name, active in SAYING[to].items():
@@ -64,7 +69,7 @@ def follow_the_ramp(restaurant: Restaurant, *, by: By) -> Changed:
     with changing(by, restaurant_ids=(restaurant.pk,)) as this:
         named = FlaggedRestaurant.objects.filter(restaurant=restaurant).exclude(flag__name=modes.KILL_FLAG)
         if not named.delete()[0]:
-            raise NothingToChange(f"{restaurant.slug} goes with all others already.")
+            raise NothingToChange(_("%(restaurant)s goes with all others already.") % {"restaurant": restaurant.slug})
         was, becomes = this.before[restaurant.pk], modes_of((restaurant.pk,))[restaurant.pk]
         if is_forward(was, becomes):
             this.require(*unmet_for(restaurant.pk, mode=was, to=becomes))
@@ -81,7 +86,7 @@ def ramp(percent: Decimal, *, by: By, flag: str = modes.V2_FLAG) -> Changed:
         row = this.flags[flag]
         was = row.percent or NOBODY
         if was == percent:
-            raise NothingToChange(f"{flag} is at {_said(percent)} already.")
+            raise NothingToChange(_("%(flag)s is at %(percent)s already.") % {"flag": flag, "percent": _said(percent)})
         _set_percent(row, percent)
         _require_evidence(this, modes_of(tuple(this.before)))
         return this.written(what=flag, was=_said(was), becomes=_said(percent))
@@ -91,9 +96,19 @@ def _require_way(this: Change, to: str, forward: bool | None) -> None:
     further = sum(is_forward(to, mode) for mode in this.before.values())
     behind = sum(is_forward(mode, to) for mode in this.before.values())
     if forward is True and further:
-        raise WrongWay(f"{further} restaurants are further than {to} already; name those that are not.")
+        told = ngettext(
+            "%(count)s restaurant is further than %(mode)s already; name those that are not.",
+            "%(count)s restaurants are further than %(mode)s already; name those that are not.",
+            further,
+        )
+        raise WrongWay(told % {"count": further, "mode": to})
     if forward is False and behind:
-        raise WrongWay(f"{behind} restaurants are not as far as {to} yet; name those that are.")
+        told = ngettext(
+            "%(count)s restaurant is not as far as %(mode)s yet; name those that are.",
+            "%(count)s restaurants are not as far as %(mode)s yet; name those that are.",
+            behind,
+        )
+        raise WrongWay(told % {"count": behind, "mode": to})
 
 
 def _require_evidence(this: Change, after: Mapping[uuid.UUID, str]) -> None:

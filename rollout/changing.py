@@ -20,6 +20,7 @@ from rollout.evidence import Evidence
 from rollout.gate import said_of_all
 from rollout.models import Flag, RolloutChange
 from rollout.modes import MODES, mode_of
+from rollout.sentences import as_kept
 from telemetry import sink
 from venues.models import Restaurant
 
@@ -74,7 +75,7 @@ class Change:
             actor=self.by.actor,
             reason=self.by.reason,
             evidence=self.evidence,
-            overridden=list(self.overridden),
+            overridden=as_kept(self.overridden),
             at=self.by.at,
         )
         after = modes_of(tuple(self.before))

@@ -18,10 +18,11 @@ from assignments.locking import restaurant_exclusive
 from rollout.archive import Archived, read_back, rows_of_the_ledger, write_archive
 from rollout.changing import By, is_over
 from rollout.errors import NotYet
-from rollout.evidence import differences_of
+from rollout.evidence import DIFFERENT, differences_of
 from rollout.gate import said_of_all
 from rollout.models import Flag, LegacyAssignment, RolloutChange
 from rollout.modes import SWITCHES, V2, mode_of
+from rollout.sentences import sentence
 from venues.models import Restaurant
 
 OLD_LEDGER = "old_ledger"
@@ -74,7 +75,7 @@ def _obstacles(now: dt.datetime) -> Iterator[str]:
         yield f"{', '.join(off)} would be on again without its switch; say it in the houses' policy first"
     differences = differences_of()
     if differences:
-        yield f"the ledgers differ in {differences} places (audit_ledger)"
+        yield sentence(DIFFERENT, count=differences)
     old = LegacyAssignment.objects.filter(assignment_id=None)
     untold = old.filter(refusal="").count()
     if untold:

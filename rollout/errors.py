@@ -1,19 +1,31 @@
 """What can go wrong when the roll-out is changed."""
 
+from typing import Any
+
+from django.utils.translation import gettext_lazy as _
+
+from rollout.sentences import sentence
+
 
 class RolloutError(Exception):
-    """The roll-out cannot be changed like this."""
+    """The roll-out cannot be changed like this. `detail` says so to people; without one, `says` does."""
+
+    says: Any = _("The roll-out cannot be changed like this.")
 
     def __init__(self, detail: str = "") -> None:
-        super().__init__(detail or (self.__doc__ or "").splitlines()[0])
+        super().__init__(detail or self.says)
 
 
 class RolloutOver(RolloutError):
-    """The old ledger is decommissioned; there is no way back to the old allocator, and nothing left to switch."""
+    """The way over has ended."""
+
+    says = _("The old ledger is decommissioned; there is no way back to the old allocator, and nothing left to switch.")
 
 
 class NothingToChange(RolloutError):
     """It is like that already."""
+
+    says = _("It is like that already.")
 
 
 class NotYet(RolloutError):
@@ -23,9 +35,11 @@ class NotYet(RolloutError):
     """
 
     def __init__(self, unmet: tuple[str, ...]) -> None:
-        super().__init__(f"Not yet: {'; '.join(unmet)}.")
+        super().__init__(sentence(_("Not yet: %(missed)s."), missed="; ".join(map(str, unmet))))
         self.unmet = unmet
 
 
 class WrongWay(RolloutError):
     """That would be a step back, or forward, and the other one was asked for."""
+
+    says = _("That would be a step back, or forward, and the other one was asked for.")

@@ -10,17 +10,41 @@ from operator import or_
 from typing import Any
 
 from django.db.models import Count, Max, Q
-from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext_lazy
 
 from assignments.audit import Finding, audit
 from rollout.mirror import INVARIANTS
 from rollout.models import LegacyAssignment, RolloutChange, ShadowComparison
 from rollout.modes import COMPARED, KILL_FLAG, LEGACY, MODES, SHADOW
+from rollout.sentences import sentence
 from rollout.verdicts import AGREES_OR_IS_BETTER
 
 FEWEST_COMPARISONS = 200
 LEAST_AGREEMENT = 0.99
 AT_ONCE = 100
+# What is missed, by what it is missed for.
+FEW = ngettext_lazy("%(count)s comparison of %(needed)s", "%(count)s comparisons of %(needed)s", "count")
+FAILED = ngettext_lazy("%(count)s comparison ended in an error", "%(count)s comparisons ended in an error", "count")
+DEARER = ngettext_lazy(
+    "%(count)s comparison priced the old plan lower, which is a bug",
+    "%(count)s comparisons priced the old plan lower, which is a bug",
+    "count",
+)
+TOO_OTHER = gettext_lazy("%(share)s agree or are better, %(needed)s are needed")
+SKIPS = gettext_lazy("skips %(mode)s")
+BLIND = ngettext_lazy(
+    "%(count)s of %(all)s restaurants skips shadow", "%(count)s of %(all)s restaurants skip shadow", "count"
+)
+DIFFERENT = ngettext_lazy(
+    "the ledgers differ in %(count)s place (audit_ledger)",
+    "the ledgers differ in %(count)s places (audit_ledger)",
+    "count",
+)
+WAITING = ngettext_lazy(
+    "%(count)s row of the old ledger waits for backfill_assignments",
+    "%(count)s rows of the old ledger wait for backfill_assignments",
+    "count",
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -46,16 +70,13 @@ class Evidence:
         """This function will return the thresholds that are missed, in words."""
         missed: list[str] = []
         if self.comparisons < FEWEST_COMPARISONS:
-            few = _("%(count)s comparisons of %(needed)s")
-            missed.append(few % {"count": self.comparisons, "needed": FEWEST_COMPARISONS})
+            missed.append(sentence(FEW, count=self.comparisons, needed=FEWEST_COMPARISONS))
         if self.outcomes.get("error", 0):
-            missed.append(_("%(count)s comparisons ended in an error") % {"count": self.outcomes["error"]})
+            missed.append(sentence(FAILED, count=self.outcomes["error"]))
         if self.outcomes.get("legacy_better", 0):
-            priced = _("%(count)s comparisons priced the old plan lower, which is a bug")
-            missed.append(priced % {"count": self.outcomes["legacy_better"]})
+            missed.append(sentence(DEARER, count=self.outcomes["legacy_better"]))
         if self.agreement is not None and self.agreement < LEAST_AGREEMENT:
-            agree = _("%(share)s agree or are better, %(needed)s are needed")
-            missed.append(agree % {"share": f"{self.agreement:.2%}", "needed": f"{LEAST_AGREEMENT:.0%}"})
+            missed.append(sentence(TOO_OTHER, share=f"{self.agreement:.2%}", needed=f"{LEAST_AGREEMENT:.0%}"))
         return tuple(missed)
 
     def as_json(self) -> dict[str, Any]:
@@ -105,7 +126,7 @@ def unmet_for(restaurant_id: uuid.UUID, *, mode: str, to: str) -> tuple[Evidence
     """This function will return the evidence for a restaurant's step forward, and the thresholds it misses."""
     evidence = evidence_of({restaurant_id: mode})
     skipped = MODES[MODES.index(mode) + 1 : MODES.index(to)]
-    missed = [_("skips %(mode)s") % {"mode": each} for each in skipped]
+    missed = [sentence(SKIPS, mode=each) for each in skipped]
     missed += _unmet_of_ledgers(restaurant_id) if mode == LEGACY else evidence.unmet()
     return evidence, tuple(missed)
 
@@ -115,11 +136,10 @@ def unmet_together(steps: Mapping[uuid.UUID, tuple[str, str]]) -> tuple[Evidence
 
     Shapes: `steps` are (from, to) by restaurant. Those that nobody has compared in are named, however many others were.
     """
-    evidence = evidence_of({each: was for each, (was, _to) in steps.items()})
+    evidence = evidence_of({each: was for each, (was, _) in steps.items()})
     begin = [to for was, to in steps.values() if was == LEGACY]
     blind = sum(to != SHADOW for to in begin)
-    several = _("%(count)s of %(all)s restaurants skip shadow") % {"count": blind, "all": len(steps)}
-    missed = [several] if blind else []
+    missed = [sentence(BLIND, count=blind, all=len(steps))] if blind else []
     missed += _unmet_of_ledgers(None) if begin else []
     missed += evidence.unmet() if len(begin) < len(steps) else ()
     return evidence, tuple(missed)
@@ -148,9 +168,9 @@ def unmet_of_ledgers(*, different: int, waiting: int) -> list[str]:
     """This function will say what must be so before anybody compares: one truth in both ledgers."""
     missed: list[str] = []
     if different:
-        missed.append(_("the ledgers differ in %(count)s places (audit_ledger)") % {"count": different})
+        missed.append(sentence(DIFFERENT, count=different))
     if waiting:
-        missed.append(_("%(count)s rows of the old ledger wait for backfill_assignments") % {"count": waiting})
+        missed.append(sentence(WAITING, count=waiting))
     return missed
 
 

@@ -5,6 +5,7 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
+from assignments.reason_names import PRICE_NAMES
 from rollout.models import ShadowComparison
 
 Outcome = ShadowComparison.Outcome
@@ -103,7 +104,7 @@ def _difference(dear: Document | None, cheap: Document | None) -> str:
     assert dear is not None
     assert cheap is not None
     parts = {name: dear["breakdown"][name] - cheap["breakdown"][name] for name in PARTS}
-    named = ", ".join(f"{name} {-saved / 1000:+.1f}" for name, saved in parts.items() if saved)
+    named = ", ".join(f"{PRICE_NAMES[name]} {-saved / 1000:+.1f}" for name, saved in parts.items() if saved)
     less = _points(dear["scoreMilli"] - cheap["scoreMilli"])
     return _("%(points)s less (%(parts)s)") % {"points": less, "parts": named}
 

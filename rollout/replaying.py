@@ -3,6 +3,8 @@
 from collections.abc import Iterator
 from typing import Any
 
+from django.utils.translation import gettext_lazy as _
+
 from assignments.translation import from_minutes
 from rollout.comparisons import Replayed
 from rollout.explanations import explain, tables
@@ -10,18 +12,18 @@ from rollout.models import ShadowComparison
 
 # Each column that may come out otherwise, with what that can only mean.
 MEANINGS = {
-    "snapshot_hash": "the stored question reads otherwise: somebody has changed it, or its form is another now",
-    "v2_plan": "our planner answers otherwise: its rules or its price are not those of then",
-    "v2_reason": "our planner refuses for another reason: its rules are not those of then",
-    "legacy_plan": "the old allocator answers otherwise: it is another one, or its time ran out once",
-    "legacy_reason": "the old allocator's reason is another: it is another one, or its time ran out once",
-    "outcome": "so the class is another",
+    "snapshot_hash": _("the stored question reads otherwise: somebody has changed it, or its form is another now"),
+    "v2_plan": _("our planner answers otherwise: its rules or its price are not those of then"),
+    "v2_reason": _("our planner refuses for another reason: its rules are not those of then"),
+    "legacy_plan": _("the old allocator answers otherwise: it is another one, or its time ran out once"),
+    "legacy_reason": _("the old allocator's reason is another: it is another one, or its time ran out once"),
+    "outcome": _("so the class is another"),
 }
 
 
 def causes(again: Replayed) -> tuple[str, ...]:
     """This function will say why a question comes out otherwise; nothing where it comes out the same."""
-    return tuple(MEANINGS[column] for column in MEANINGS if column in again.differences)
+    return tuple(str(MEANINGS[column]) for column in MEANINGS if column in again.differences)
 
 
 def replay_lines(again: Replayed) -> Iterator[str]:

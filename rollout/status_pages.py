@@ -7,6 +7,7 @@ from django.utils.translation import ngettext
 from rich.table import Table
 
 from rollout.changing import Changed
+from rollout.sentences import as_kept
 from rollout.whereabouts import House, Whereabouts
 
 
@@ -91,14 +92,14 @@ def _house(house: House) -> dict[str, Any]:
         "set": house.why,
         "evidence": house.evidence.as_json(),
         "next": house.next_mode or None,
-        "unmet": None if house.unmet is None else list(house.unmet),
+        "unmet": None if house.unmet is None else as_kept(house.unmet),
     }
 
 
 def _needs(house: House) -> str:
     if not house.next_mode:
         return ""
-    return "; ".join(house.unmet or ()) or "nothing: ready"
+    return "; ".join(map(str, house.unmet or ())) or "nothing: ready"
 
 
 def _share(agreement: float | None) -> str:

@@ -1,5 +1,6 @@
 """Turns things off at once, and on again: the new allocator, joined tables, moving others to make room."""
 
+from django.utils.translation import gettext as _
 from waffle.models import Switch
 
 from rollout import modes
@@ -20,7 +21,7 @@ def kill(restaurant: Restaurant | None, *, on: bool, by: By) -> Changed:
         named = FlaggedRestaurant.objects.filter(flag=row, restaurant=restaurant) if restaurant else None
         is_on = named.filter(active=True).exists() if named is not None else row.everyone is True
         if is_on == on:
-            raise NothingToChange(f"The kill switch is {_word(on)} already.")
+            raise NothingToChange(_("The kill switch is on already.") if on else _("The kill switch is off already."))
         if named is None:
             row.everyone = True if on else None
             row.save()
@@ -37,9 +38,10 @@ def switch(name: str, *, on: bool, by: By) -> Changed:
     Raises: NothingToChange, RolloutOver.
     """
     with changing(by, restaurant_ids=()) as this:
-        row, _ = Switch.objects.get_or_create(name=name, defaults={"active": True})
+        row, _made = Switch.objects.get_or_create(name=name, defaults={"active": True})
         if row.active == on:
-            raise NothingToChange(f"{name} is {_word(on)} already.")
+            told = _("%(switch)s is on already.") if on else _("%(switch)s is off already.")
+            raise NothingToChange(told % {"switch": name})
         row.active = on
         row.save()
         return this.written(what=name, was=_word(not on), becomes=_word(on))

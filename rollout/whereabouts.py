@@ -6,16 +6,20 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 
+from django.utils.translation import gettext_lazy
+
 from rollout import modes
 from rollout.changing import is_over
 from rollout.evidence import Evidence, differences, evidence_by_house, not_taken_over, unmet_of_ledgers
 from rollout.gate import said_of_all
 from rollout.models import Flag, FlaggedRestaurant
 from rollout.modes import LEGACY, MODES, V2, Said, mode_of
+from rollout.sentences import sentence
 from rollout.switches import switched_on
 from venues.models import Restaurant
 
 NAMED, KILLED, WITH_ALL = "by name", "kill switch", "with all"
+KILLED_BY = sentence(gettext_lazy("the kill switch is on"))
 RAMPS = (modes.V2_FLAG, modes.SHADOW_FLAG, modes.DUAL_WRITE_FLAG)
 Unmet = tuple[str, ...] | None
 
@@ -84,7 +88,7 @@ def _house(restaurant: Restaurant, said: Said, named: bool, evidence: Evidence, 
     killed = said.force_legacy and not said.decommissioned
     unmet: Unmet = ()
     if killed:
-        unmet = ("the kill switch is on",)
+        unmet = (KILLED_BY,)
     elif mode != V2:
         unmet = ledgers if mode == LEGACY else evidence.unmet()
     return House(

@@ -5,7 +5,7 @@ from collections.abc import Iterable
 
 import pytest
 from django.contrib.auth import get_user_model
-from django.db.models import Model
+from django.db.models import BooleanField, JSONField, Model
 from django.utils import translation
 
 from tests.reading import WORD, texts_of
@@ -13,14 +13,14 @@ from tests.reading import WORD, texts_of
 OPEN, CLOSE = "⟦", "⟧"
 BRACKETED = re.compile(f"{OPEN}[^{OPEN}{CLOSE}]*{CLOSE}")
 # Written alike everywhere.
-OF_NO_LANGUAGE = {"Id", "null"}
+OF_NO_LANGUAGE = {"Id", "null", "ms", "min"}
 
 
 def speak_in_brackets(monkeypatch: pytest.MonkeyPatch) -> None:
-    """From now on each message is as it is, in brackets."""
+    """From now on each message is as it is, in brackets, except where no language is asked for."""
 
     def one(message: str) -> str:
-        return f"{OPEN}{message}{CLOSE}" if message else ""
+        return f"{OPEN}{message}{CLOSE}" if message and translation.get_language() else message
 
     def several(singular: str, plural: str, number: int) -> str:
         return one(singular if number == 1 else plural)
@@ -42,10 +42,24 @@ def words_left(html: str) -> set[str]:
 
 
 def words_stored(models: Iterable[type[Model]]) -> set[str]:
-    """What people have written and programs have stored. What is one of a few choices is a word of ours."""
+    """What people have written and programs have stored as text.
+
+    Not what is one of a few choices, nor a yes or no: those are words of ours. Nor what is in documents, of which pages
+    show some as they are: their words are names of states and kinds, too.
+    """
     stored: set[str] = set()
     for model in (*models, get_user_model()):
-        free = [field.attname for field in model._meta.concrete_fields if not field.choices]
+        free = [
+            field.attname
+            for field in model._meta.concrete_fields
+            if not field.choices and not isinstance(field, BooleanField | JSONField)
+        ]
         for values in model._default_manager.values_list(*free):
-            stored |= set(WORD.findall(" ".join(map(str, values))))
+            stored |= set(WORD.findall(" ".join(str(value) for value in values if value is not None)))
     return stored
+
+
+def words_of_documents(model: type[Model]) -> set[str]:
+    """Those of its documents."""
+    documents = [field.attname for field in model._meta.concrete_fields if isinstance(field, JSONField)]
+    return set(WORD.findall(str(list(model._default_manager.values_list(*documents))))) if documents else set()

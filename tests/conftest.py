@@ -10,7 +10,7 @@ from celery import current_app
 from django.conf import settings
 from django.db import connection
 
-from assignments import mirroring, routing
+from assignments import mirroring, routing, waking
 
 # Only their own tests run with what is plugged in from above and goes one day: what others assert holds without it too.
 OF_THE_WAY_OVER = ("tests", "rollout")
@@ -62,6 +62,8 @@ def _messages_stay_in_this_process(monkeypatch: pytest.MonkeyPatch) -> Iterator[
     # Celery keeps the pool of its first address; there is no public way to make it look again.
     amqp: Any = current_app.amqp
     amqp._producer_pool = None
+    # Nor does a broker that was away in another test keep this one's messages back.
+    monkeypatch.setattr(waking, "_quiet_until", float("-inf"))
     yield
     current_app.conf.update(broker_url=address, broker_transport=transport)
 

@@ -10,11 +10,12 @@ from django.db.models import CharField, Count, OuterRef, Q, QuerySet, Subquery
 from django.http import HttpRequest
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext, pgettext_lazy
 
 from allocator_project.admin import webhook_deeds as deeds
 from allocator_project.admin.events import EventHouseFilter
 from telemetry.models import Delivery, WebhookEndpoint
-from venues.admin import Deed, DeedAdmin, badge, link, local, person, plug_in, state_column, word_filter
+from venues.admin import Deed, DeedAdmin, badge, link, moment, person, plug_in, state_column, word_filter
 from venues.errors import VenueError
 from venues.models import Restaurant
 
@@ -58,16 +59,15 @@ class OfAHouse(DeedAdmin):
 
 
 def _at(field: str, title: Any) -> Any:
-    @admin.display(description=title, ordering=field)
-    def column(row: Any) -> str:
-        value = getattr(row, field)
-        return local(value, zone=row.house_zone or "UTC") if value else "–"
-
-    return column
+    return moment(field, title=title, zone=lambda row: row.house_zone or "UTC")
 
 
 # Why an endpoint is told of nothing, as `telemetry.payloads` spells it.
-WHY_OFF = {"by_staff": _("by staff"), "gone": _("gone"), "failing": _("failing")}
+WHY_OFF = {
+    "by_staff": pgettext_lazy("state", "by staff"),
+    "gone": pgettext_lazy("state", "gone"),
+    "failing": pgettext_lazy("state", "failing"),
+}
 
 
 @admin.register(WebhookEndpoint)
@@ -118,7 +118,11 @@ class WebhookEndpointAdmin(OfAHouse):
         if endpoint.state == "disabled":
             why = str(endpoint.disabled_because)
             return badge(why, name=WHY_OFF[why], tone="calm" if why == "by_staff" else "bad")
-        return badge("retrying", name=_("retrying")) if endpoint.rests else badge("active", name=_("active"))
+        return (
+            badge("retrying", name=pgettext("state", "retrying"))
+            if endpoint.rests
+            else badge("active", name=pgettext("state", "active"))
+        )
 
     @admin.display(description=_("is told of"))
     def wishes(self, endpoint: Any) -> str:

@@ -9,6 +9,7 @@ from django.contrib import admin
 from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import path
 from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_safe
 from django.views.generic import RedirectView
 
@@ -27,12 +28,12 @@ from venues.admin.pages import desk_page
 
 # In the order and with the names of the sidebar, as far as a row of tabs has room for them.
 TITLES = {
-    "today": "The day",
-    "unseated": "Not seated",
-    "jobs": "Jobs",
-    "conflicts": "Conflicts",
-    "latency": "Latency",
-    "shadow": "Agreement",
+    "today": _("The day"),
+    "unseated": _("Not seated"),
+    "jobs": _("Jobs"),
+    "conflicts": _("Conflicts"),
+    "latency": _("Latency"),
+    "shadow": _("Agreement"),
 }
 NAMES = tuple(TITLES)
 # What only shows now asks for no number of days, and is read from the rows themselves.

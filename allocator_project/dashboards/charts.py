@@ -3,6 +3,8 @@
 from dataclasses import dataclass, field
 from typing import Literal
 
+from django.utils.translation import gettext as _
+
 Tone = Literal["one", "two", "three", "four", "five", "calm", "good", "warn", "bad"]
 TONES: tuple[Tone, ...] = ("one", "two", "three", "four", "five")
 
@@ -28,7 +30,8 @@ class Table:
 class Chart:
     """A chart over categories. Shapes: `kind` bars are stacked, lines are drawn through, ranks lie one under another.
 
-    `note` says in a sentence what is to be seen; `unit` is said after each number.
+    `note` says in a sentence what is to be seen; `unit` is said after each number, `first` names the
+    categories: days, where it is empty.
     """
 
     key: str
@@ -38,7 +41,7 @@ class Chart:
     categories: tuple[str, ...]
     series: tuple[Series, ...]
     unit: str = ""
-    first: str = "day"
+    first: str = ""
 
     @property
     def is_empty(self) -> bool:
@@ -57,7 +60,7 @@ class Chart:
             (category, *(said(series.values[place]) for series in self.series))
             for place, category in enumerate(self.categories)
         )
-        return Table(head=(self.first, *(series.name for series in self.series)), rows=tuple(rows))
+        return Table(head=(self.first or _("day"), *(series.name for series in self.series)), rows=tuple(rows))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -99,11 +102,6 @@ def said(value: float | None) -> str:
     if value is None:
         return "–"
     return f"{value:,.0f}" if value == int(value) else f"{value:,.1f}"
-
-
-def counted(count: float, noun: str, *, many: str = "") -> str:
-    """This function will say how many there are, one or several."""
-    return f"{said(count)} {noun}" if count == 1 else f"{said(count)} {many or noun + 's'}"
 
 
 def share(part: float, *, of: float) -> str:

@@ -1,9 +1,11 @@
 """Conflicts: how often somebody else was faster, when, and how often holds ran out unused."""
 
+from django.utils.translation import gettext as _
+
 from allocator_project.dashboards.charts import Chart, Figure, Series, said, share
 from allocator_project.dashboards.pages import Page, day_label, stacked
 from allocator_project.dashboards.scope import Scope
-from allocator_project.dashboards.words import CONFLICTS
+from allocator_project.dashboards.words import CONFLICTS, days_said
 from telemetry.tallies import DayCount, HourCount, counts_by_day, counts_by_hour
 
 CONFLICT = "assignment.conflict"
@@ -18,44 +20,44 @@ def conflicts(scope: Scope) -> Page:
     total = sum(count.count for count in lost)
     given = sum(count.count for count in counts if count.name in TABLES_GIVEN)
     held, expired = (sum(c.count for c in counts if c.name == name) for name in ("hold.created", "hold.expired"))
-    unused = f"{share(expired, of=held)} of {said(held)}" if held else "none was placed"
+    part = {"share": share(expired, of=held), "count": said(held)}
+    unused = _("%(share)s of %(count)s") % part if held else _("none was placed")
     by_hour = counts_by_hour((CONFLICT, *TABLES_GIVEN), span=scope.span)
     return Page(
-        title="Conflicts",
-        intro="Commands that were too late: somebody else had the table, or the service day was busy.",
-        nothing="Nobody was too late in these days, and no hold was placed.",
+        title=_("Conflicts"),
+        intro=_("Commands that were too late: somebody else had the table, or the service day was busy."),
+        nothing=_("Nobody was too late in these days, and no hold was placed."),
         figures=(
-            Figure(name="Conflicts", value=said(total), note=f"in {scope.days} days"),
-            Figure(name="Tables given", value=said(given), note="or changed"),
-            Figure(name="Share that lost", value=share(total, of=total + given), note="of all that wanted tables"),
+            Figure(name=_("Conflicts"), value=said(total), note=days_said(scope.days)),
+            Figure(name=_("Tables given"), value=said(given), note=_("or changed")),
             Figure(
-                name="Holds that ran out",
-                value=said(expired),
-                note=unused,
+                name=_("Share that lost"), value=share(total, of=total + given), note=_("of all that wanted tables")
             ),
+            Figure(name=_("Holds that ran out"), value=said(expired), note=unused),
         ),
         charts=(
             Chart(
                 key="days",
-                title="Conflicts by day and kind",
-                note=f"{said(total)} conflicts beside {said(given)} tables given.",
+                title=_("Conflicts by day and kind"),
+                note=_("Conflicts: %(lost)s, beside tables given: %(given)s.")
+                % {"lost": said(total), "given": said(given)},
                 kind="bars",
                 categories=tuple(day_label(day) for day in scope.dates),
                 series=stacked(lost, dates=scope.dates, words=CONFLICTS),
-                unit="conflicts",
+                unit=_("conflicts"),
             ),
             _hours(by_hour),
             Chart(
                 key="holds",
-                title="Holds placed and holds that ran out",
-                note="A hold that runs out kept a table from others for nothing.",
+                title=_("Holds placed and holds that ran out"),
+                note=_("A hold that runs out kept a table from others for nothing."),
                 kind="lines",
                 categories=tuple(day_label(day) for day in scope.dates),
                 series=(
-                    Series(name="placed", values=_of_days(scope, counts, "hold.created"), tone="one"),
-                    Series(name="ran out", values=_of_days(scope, counts, "hold.expired"), tone="warn"),
+                    Series(name=_("placed"), values=_of_days(scope, counts, "hold.created"), tone="one"),
+                    Series(name=_("ran out"), values=_of_days(scope, counts, "hold.expired"), tone="warn"),
                 ),
-                unit="holds",
+                unit=_("holds"),
             ),
         ),
     )
@@ -67,16 +69,17 @@ def _hours(counts: tuple[HourCount, ...]) -> Chart:
         if count.name == CONFLICT:
             found[count.hour] += count.count
     worst = max(found, key=lambda hour: (found[hour], -hour))
-    note = f"Most between {worst:02}:00 and {(worst + 1) % 24:02}:00." if found[worst] else "None."
+    between = {"start": f"{worst:02}:00", "end": f"{(worst + 1) % 24:02}:00"}
+    note = _("Most between %(start)s and %(end)s.") % between if found[worst] else _("None.")
     return Chart(
         key="hours",
-        title="Conflicts by the hour of the day",
+        title=_("Conflicts by the hour of the day"),
         note=note,
         kind="bars",
         categories=tuple(f"{hour:02}" for hour in found),
-        series=(Series(name="conflicts", values=tuple(found.values()), tone="two"),),
-        unit="conflicts",
-        first="hour",
+        series=(Series(name=_("conflicts"), values=tuple(found.values()), tone="two"),),
+        unit=_("conflicts"),
+        first=_("hour"),
     )
 
 

@@ -2,6 +2,10 @@
 
 import datetime as dt
 from collections.abc import Iterable, Sequence
+from typing import Any
+
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from allocator_project.dashboards.charts import Chart, Figure, Series, Tone, said
 from allocator_project.dashboards.pages import Page, day_label
@@ -9,10 +13,10 @@ from allocator_project.dashboards.scope import Scope
 from telemetry.rollup import BEYOND
 from telemetry.tallies import DayTiming, timings_by_day
 
-QUANTILES: tuple[tuple[float, str, Tone], ...] = (
-    (0.5, "half of them", "one"),
-    (0.95, "95 of 100", "two"),
-    (0.99, "99 of 100", "warn"),
+QUANTILES: tuple[tuple[float, Any, Tone], ...] = (
+    (0.5, gettext_lazy("half of them"), "one"),
+    (0.95, gettext_lazy("95 of 100"), "two"),
+    (0.99, gettext_lazy("99 of 100"), "warn"),
 )
 Buckets = dict[int, int]
 
@@ -21,18 +25,20 @@ def latency(scope: Scope) -> Page:
     """This function will show how long it took on the days. *Cost*: two statements."""
     waits, commands = (timings_by_day(what, span=scope.span) for what in ("table", "command"))
     return Page(
-        title="Latency",
-        intro="How long parties wait until they have a table, and how long a command takes. "
-        "Times are counted in ranges; what is shown is where a range ends.",
-        nothing="No command was counted in these days.",
+        title=_("Latency"),
+        intro=_(
+            "How long parties wait until they have a table, and how long a command takes. "
+            "Times are counted in ranges; what is shown is where a range ends."
+        ),
+        nothing=_("No command was counted in these days."),
         figures=(
-            *_figures("Wait for a table", waits),
-            *_figures("A command", commands),
+            *_figures(_("Wait for a table"), waits),
+            *_figures(_("A command"), commands),
         ),
         charts=(
-            _quantiles("commands", "How long commands take", "milliseconds", commands, scope, 1),
-            _spread("waits", "How long parties wait for a table", "parties", waits),
-            _spread("spread", "Commands by how long they took", "commands", commands),
+            _quantiles(commands, scope),
+            _spread("waits", _("How long parties wait for a table"), _("parties"), waits),
+            _spread("spread", _("Commands by how long they took"), _("commands"), commands),
         ),
     )
 
@@ -57,32 +63,30 @@ def duration(milliseconds: int) -> str:
 
 def bucket_name(up_to: int, *, all_of: Sequence[int]) -> str:
     """This function will name a bucket by its end, the last one by where it begins."""
-    return (
-        f"up to {duration(up_to)}"
-        if up_to != BEYOND
-        else f"over {duration(max((b for b in all_of if b != BEYOND), default=0))}"
-    )
+    if up_to != BEYOND:
+        return _("up to %(time)s") % {"time": duration(up_to)}
+    return _("over %(time)s") % {"time": duration(max((b for b in all_of if b != BEYOND), default=0))}
 
 
 def _figures(what: str, timings: Iterable[DayTiming]) -> tuple[Figure, ...]:
     buckets = _buckets(timings)
     return tuple(
         Figure(
-            name=f"{what}: {name}",
+            name=_("%(what)s: %(how_many)s") % {"what": what, "how_many": name},
             value=_at_most(quantile(buckets, share=part)),
-            note=f"of {said(sum(buckets.values()))}",
+            note=_("of %(count)s") % {"count": said(sum(buckets.values()))},
         )
-        for part, name, _ in QUANTILES[:2]
+        for part, name, _tone in QUANTILES[:2]
     )
 
 
 def _at_most(milliseconds: int | None) -> str:
     if milliseconds is None:
         return "–"
-    return f"≤ {duration(milliseconds)}" if milliseconds != BEYOND else "longer"
+    return f"≤ {duration(milliseconds)}" if milliseconds != BEYOND else _("longer")
 
 
-def _quantiles(key: str, title: str, unit: str, timings: Sequence[DayTiming], scope: Scope, divisor: int) -> Chart:
+def _quantiles(timings: Sequence[DayTiming], scope: Scope) -> Chart:
     by_day: dict[dt.date, Buckets] = {}
     for timing in timings:
         day = by_day.setdefault(timing.day, {})
@@ -90,16 +94,16 @@ def _quantiles(key: str, title: str, unit: str, timings: Sequence[DayTiming], sc
     series = []
     for part, name, tone in QUANTILES:
         found = (quantile(by_day.get(day, {}), share=part) for day in scope.dates)
-        values = tuple(None if ms is None or ms == BEYOND else ms / divisor for ms in found)
-        series.append(Series(name=name, values=values, tone=tone))
+        values = tuple(None if ms is None or ms == BEYOND else ms for ms in found)
+        series.append(Series(name=str(name), values=values, tone=tone))
     return Chart(
-        key=key,
-        title=f"{title}, by day",
-        note="From their first statement until their rows are written: waiting for the day, reading, planning.",
+        key="commands",
+        title=_("How long commands take, by day"),
+        note=_("From their first statement until their rows are written: waiting for the day, reading, planning."),
         kind="lines",
         categories=tuple(day_label(day) for day in scope.dates),
         series=tuple(series),
-        unit=unit,
+        unit=_("milliseconds"),
     )
 
 
@@ -107,7 +111,9 @@ def _spread(key: str, title: str, noun: str, timings: Sequence[DayTiming]) -> Ch
     buckets = _buckets(timings)
     ends = sorted(buckets)
     most = max(ends, key=lambda end: (buckets[end], -end), default=None)
-    note = "Nothing was measured." if most is None else f"Most: {bucket_name(most, all_of=ends)}."
+    note = _("Nothing was measured.")
+    if most is not None:
+        note = _("Most: %(which)s.") % {"which": bucket_name(most, all_of=ends)}
     return Chart(
         key=key,
         title=title,
@@ -116,7 +122,7 @@ def _spread(key: str, title: str, noun: str, timings: Sequence[DayTiming]) -> Ch
         categories=tuple(bucket_name(end, all_of=ends) for end in ends),
         series=(Series(name=noun, values=tuple(buckets[end] for end in ends), tone="one"),),
         unit=noun,
-        first="time",
+        first=_("time"),
     )
 
 

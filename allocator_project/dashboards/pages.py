@@ -4,7 +4,11 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+
 from allocator_project.dashboards.charts import TONES, Chart, Figure, Heat, Series
+from allocator_project.dashboards.words import Words, named
 from telemetry.tallies import DayCount
 
 
@@ -59,42 +63,37 @@ class Page:
 
 def day_label(day: date) -> str:
     """This function will name a day below a chart."""
-    return f"{day.day} {day:%b}"
+    return date_format(day, "j M")
 
 
 def said_moment(local: datetime) -> str:
     """This function will name a moment by the clock it is told in."""
-    return f"{local:%a} {local.day} {local:%b %H:%M}"
+    return date_format(local, "D j M H:i")
 
 
 def stacked(
-    counts: Sequence[DayCount], *, dates: Sequence[date], words: Mapping[str, str], most: int = len(TONES)
+    counts: Sequence[DayCount], *, dates: Sequence[date], words: Words, most: int = len(TONES)
 ) -> tuple[Series, ...]:
     """This function will make a series of each code, most frequent first; what is beyond `most` is one, 'other'."""
     totals: dict[str, int] = {}
     for count in counts:
         totals[count.code] = totals.get(count.code, 0) + count.count
     ranked = sorted(totals, key=lambda code: (-totals[code], code))
-    named = ranked if len(ranked) <= most else ranked[: most - 1]
+    shown = ranked if len(ranked) <= most else ranked[: most - 1]
     by: dict[tuple[date, str], int] = {}
     for count in counts:
-        key = (count.day, count.code if count.code in named else "")
+        key = (count.day, count.code if count.code in shown else "")
         by[key] = by.get(key, 0) + count.count
-    groups = [*((code, words.get(code, plain(code))) for code in named)]
-    if len(ranked) > len(named):
-        groups.append(("", "other"))
+    groups = [*((code, named(code, words=words)) for code in shown)]
+    if len(ranked) > len(shown):
+        groups.append(("", _("other")))
     return tuple(
         Series(name=name, values=tuple(by.get((day, code), 0) for day in dates), tone=TONES[place % len(TONES)])
         for place, (code, name) in enumerate(groups)
     )
 
 
-def ranked(counts: Mapping[str, int], *, words: Mapping[str, str]) -> tuple[tuple[str, ...], tuple[float, ...]]:
+def ranked(counts: Mapping[str, int], *, words: Words) -> tuple[tuple[str, ...], tuple[float, ...]]:
     """This function will return names and numbers, the highest first."""
     order = sorted(counts, key=lambda code: (-counts[code], code))
-    return tuple(words.get(code, plain(code)) for code in order), tuple(float(counts[code]) for code in order)
-
-
-def plain(code: str) -> str:
-    """This function will say a code in words: table_taken → table taken."""
-    return code.replace("_", " ") or "not said"
+    return tuple(named(code, words=words) for code in order), tuple(float(counts[code]) for code in order)

@@ -2,10 +2,12 @@
 
 from collections.abc import Mapping
 
+from django.utils.translation import gettext as _
+
 from allocator_project.dashboards.charts import Chart, Figure, Series, said, share
 from allocator_project.dashboards.pages import Page, day_label, ranked, stacked
 from allocator_project.dashboards.scope import Scope
-from allocator_project.dashboards.words import OUTCOMES
+from allocator_project.dashboards.words import OUTCOMES, days_said, first_said
 from telemetry.tallies import DayCount, counts_by_day
 
 COMPARED = "rollout.compared"
@@ -23,31 +25,33 @@ def shadow(scope: Scope) -> Page:
     total = sum(outcomes.values())
     names, values = ranked(outcomes, words=OUTCOMES)
     return Page(
-        title="Shadow agreement",
-        intro="Both allocators decide on the same evening; one of them counts. Is the other as good?",
-        nothing="Nothing was compared in these days. Decisions are compared while a restaurant is in the mode shadow "
-        "or dual write.",
+        title=_("Shadow agreement"),
+        intro=_("Both allocators decide on the same evening; one of them counts. Is the other as good?"),
+        nothing=_(
+            "Nothing was compared in these days. Decisions are compared while a restaurant is in the mode shadow "
+            "or dual write."
+        ),
         figures=_figures(outcomes, total),
         charts=(
             _agreement(scope, counts),
             Chart(
                 key="days",
-                title="Comparisons by day and outcome",
-                note=f"{said(total)} comparisons in {scope.days} days.",
+                title=_("Comparisons by day and outcome"),
+                note=_("Comparisons: %(count)s, %(days)s.") % {"count": said(total), "days": days_said(scope.days)},
                 kind="bars",
                 categories=tuple(day_label(day) for day in scope.dates),
                 series=stacked(counts, dates=scope.dates, words=OUTCOMES),
-                unit="comparisons",
+                unit=_("comparisons"),
             ),
             Chart(
                 key="outcomes",
-                title="Outcomes",
-                note=f"{names[0].capitalize()}: {said(values[0])}." if names else "Nothing was compared.",
+                title=_("Outcomes"),
+                note=first_said(names, values) or _("Nothing was compared."),
                 kind="ranks",
                 categories=names,
-                series=(Series(name="comparisons", values=values, tone="one"),),
-                unit="comparisons",
-                first="outcome",
+                series=(Series(name=_("comparisons"), values=values, tone="one"),),
+                unit=_("comparisons"),
+                first=_("outcome"),
             ),
         ),
     )
@@ -58,18 +62,18 @@ def _figures(outcomes: Mapping[str, int], total: int) -> tuple[Figure, ...]:
     agrees = good >= AGREEMENT * total
     is_enough = total >= FEWEST and agrees and not errors
     return (
-        Figure(name="Compared", value=said(total), note=f"at least {FEWEST} are asked for"),
+        Figure(name=_("Compared"), value=said(total), note=_("at least %(count)s are asked for") % {"count": FEWEST}),
         Figure(
-            name="Agree, or the new one is better",
+            name=_("Agree, or the new one is better"),
             value=share(good, of=total),
-            note=f"at least {AGREEMENT:.0%} is asked for",
+            note=_("at least %(count)s is asked for") % {"count": f"{AGREEMENT:.0%}"},
             tone=None if not total else "good" if agrees else "warn",
         ),
-        Figure(name="Errors", value=said(errors), note="none is allowed", tone="bad" if errors else None),
+        Figure(name=_("Errors"), value=said(errors), note=_("none is allowed"), tone="bad" if errors else None),
         Figure(
-            name="Promotion",
-            value="may go on" if is_enough else "not yet",
-            note="by these days alone",
+            name=_("Promotion"),
+            value=_("may go on") if is_enough else _("not yet"),
+            note=_("by these days alone"),
             tone="good" if is_enough else None,
         ),
     )
@@ -86,10 +90,12 @@ def _agreement(scope: Scope, counts: tuple[DayCount, ...]) -> Chart:
     worst = min((value for value in values if value is not None), default=None)
     return Chart(
         key="agreement",
-        title="Agreement or better, by day",
-        note="Nothing was compared." if worst is None else f"The worst day had {said(worst)} %.",
+        title=_("Agreement or better, by day"),
+        note=_("Nothing was compared.")
+        if worst is None
+        else _("The worst day had %(share)s %%.") % {"share": said(worst)},
         kind="lines",
         categories=tuple(day_label(day) for day in scope.dates),
-        series=(Series(name="agree or better", values=values, tone="one"),),
+        series=(Series(name=_("agree or better"), values=values, tone="one"),),
         unit="%",
     )

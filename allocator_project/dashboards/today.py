@@ -3,9 +3,13 @@
 import datetime as dt
 from collections.abc import Iterable
 
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+
 from allocator_project.dashboards.charts import Chart, Figure, Series, said, share
 from allocator_project.dashboards.pages import Cell, Listing, Page
 from allocator_project.dashboards.scope import Scope
+from allocator_project.dashboards.words import covers_said
 from assignments.overview import Arrivals, arrivals
 
 HAS_TABLE = ("confirmed", "seated", "completed")
@@ -24,26 +28,28 @@ def today(scope: Scope, *, is_chosen: bool) -> Page:
     lost = _parties(row for row in found if row.state in ("cancelled", "no_show"))
     covers, placed = _covers(coming), _covers(with_table)
     figures = (
-        Figure(name="Parties coming", value=said(_parties(coming)), note=f"{said(covers)} covers"),
+        Figure(name=_("Parties coming"), value=said(_parties(coming)), note=covers_said(covers)),
         Figure(
-            name="Have a table",
+            name=_("Have a table"),
             value=said(_parties(with_table)),
-            note=f"{said(placed)} covers" + (f", {share(placed, of=covers)}" if covers else ""),
+            note=covers_said(placed) + (f", {share(placed, of=covers)}" if covers else ""),
             tone="good" if with_table else None,
         ),
         Figure(
-            name="Have none yet",
+            name=_("Have none yet"),
             value=said(_parties(waiting)),
-            note=f"{said(_covers(waiting))} covers",
+            note=covers_said(_covers(waiting)),
             tone="warn" if waiting else None,
         ),
-        Figure(name="Sit now", value=said(seated)),
-        Figure(name="Cancelled or did not come", value=said(lost)),
+        Figure(name=_("Sit now"), value=said(seated)),
+        Figure(name=_("Cancelled or did not come"), value=said(lost)),
     )
     return Page(
-        title=f"Today, {scope.last:%A %-d %B}" if not is_chosen else f"{scope.last:%A %-d %B %Y}",
-        intro="Who comes, when, and whether they have a table.",
-        nothing="Nobody is expected on this day.",
+        title=date_format(scope.last, "l j F Y")
+        if is_chosen
+        else _("Today, %(day)s") % {"day": date_format(scope.last, "l j F")},
+        intro=_("Who comes, when, and whether they have a table."),
+        nothing=_("Nobody is expected on this day."),
         figures=figures,
         charts=(_by_slot(scope, with_table, waiting),),
         listings=(_by_house(scope, found),) if len(scope.houses) > 1 else (),
@@ -57,23 +63,22 @@ def _by_slot(scope: Scope, with_table: list[Arrivals], waiting: list[Arrivals]) 
         slots = [slots[0] + SLOT * number for number in range(count)]
     placed, left = _covers_by_slot(scope, with_table), _covers_by_slot(scope, waiting)
     busiest = max(slots, key=lambda slot: placed.get(slot, 0) + left.get(slot, 0), default=None)
-    note = (
-        "Nobody is expected."
-        if busiest is None
-        else (f"Most arrive at {busiest:%H:%M}: {placed.get(busiest, 0) + left.get(busiest, 0)} covers.")
-    )
+    note = _("Nobody is expected.")
+    if busiest is not None:
+        most = {"time": f"{busiest:%H:%M}", "covers": covers_said(placed.get(busiest, 0) + left.get(busiest, 0))}
+        note = _("Most arrive at %(time)s: %(covers)s.") % most
     return Chart(
         key="arrivals",
-        title="Covers arriving, by half hour",
+        title=_("Covers arriving, by half hour"),
         note=note,
         kind="bars",
         categories=tuple(f"{slot:%H:%M}" for slot in slots),
         series=(
-            Series(name="have a table", values=tuple(placed.get(slot, 0) for slot in slots), tone="one"),
-            Series(name="have none yet", values=tuple(left.get(slot, 0) for slot in slots), tone="warn"),
+            Series(name=_("have a table"), values=tuple(placed.get(slot, 0) for slot in slots), tone="one"),
+            Series(name=_("have none yet"), values=tuple(left.get(slot, 0) for slot in slots), tone="warn"),
         ),
-        unit="covers",
-        first="time",
+        unit=_("covers"),
+        first=_("time"),
     )
 
 
@@ -93,8 +98,8 @@ def _by_house(scope: Scope, found: tuple[Arrivals, ...]) -> Listing:
                 share(_covers(placed), of=_covers(mine)),
             )
         )
-    head = ("restaurant", "parties", "covers", "have a table", "have none", "covers placed")
-    return Listing(key="houses", title="By restaurant", head=head, rows=tuple(rows), empty="No restaurant.")
+    head = (_("restaurant"), _("parties"), _("covers"), _("have a table"), _("have none"), _("covers placed"))
+    return Listing(key="houses", title=_("By restaurant"), head=head, rows=tuple(rows), empty=_("No restaurant."))
 
 
 def _covers_by_slot(scope: Scope, rows: list[Arrivals]) -> dict[dt.datetime, int]:

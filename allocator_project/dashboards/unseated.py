@@ -3,16 +3,29 @@
 import uuid
 from collections.abc import Mapping, Sequence
 
-from allocator_project.dashboards.charts import Chart, Figure, Heat, Series, counted, said
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from allocator_project.dashboards.charts import Chart, Figure, Heat, Series, said
 from allocator_project.dashboards.lacking import FOR_WANT_OF_TABLES, Lack, clock, fitting, lacks
-from allocator_project.dashboards.pages import Advice, Listing, Page, day_label, plain, ranked, stacked
+from allocator_project.dashboards.pages import Advice, Listing, Page, day_label, ranked, stacked
 from allocator_project.dashboards.scope import Scope
-from allocator_project.dashboards.words import HELPS, REASONS, REMEDIES, WEEKDAYS
+from allocator_project.dashboards.words import (
+    HELPS,
+    REASONS,
+    REMEDIES,
+    WEEKDAYS,
+    covers_said,
+    days_said,
+    first_said,
+    named,
+    parties_said,
+)
 from telemetry.tallies import Help, UnseatedGroup, helps, unseated_by_day, unseated_groups
 from venues.selectors import capacities_of, zone_names_of
 
 MOST_ADVICE = 6
-JOINED = "joined"
+JOINED = gettext_lazy("joined")
 Capacities = Mapping[uuid.UUID, Sequence[int]]
 
 
@@ -25,22 +38,22 @@ def unseated(scope: Scope) -> Page:
     parties, covers = sum(group.parties for group in groups), sum(group.covers for group in groups)
     reasons = _by_reason(groups)
     return Page(
-        title="Why bookings are not seated",
-        intro="Parties that wanted a table and have none, and what would have helped them.",
-        nothing="Every party that wanted a table in these days has one.",
+        title=_("Why bookings are not seated"),
+        intro=_("Parties that wanted a table and have none, and what would have helped them."),
+        nothing=_("Every party that wanted a table in these days has one."),
         figures=_figures(parties, covers, reasons, helping),
         advice=(*_advice_of_tables(scope, groups, capacities, helping), *_advice_of_rules(reasons)),
-        advice_title="What would help",
+        advice_title=_("What would help"),
         charts=(
             _reasons(reasons, parties),
             Chart(
                 key="days",
-                title="Parties without a table, by day and reason",
-                note=f"{_parties(parties)} in {scope.days} days.",
+                title=_("Parties without a table, by day and reason"),
+                note=_("%(parties)s %(days)s.") % {"parties": parties_said(parties), "days": days_said(scope.days)},
                 kind="bars",
                 categories=tuple(day_label(day) for day in scope.dates),
                 series=stacked(by_day, dates=scope.dates, words=REASONS),
-                unit="parties",
+                unit=_("parties"),
             ),
             _times(groups),
             _sizes(groups, capacities),
@@ -56,16 +69,16 @@ def _figures(parties: int, covers: int, reasons: Mapping[str, int], helping: tup
         kinds[each.kind] = kinds.get(each.kind, 0) + each.parties
     best = max(kinds, key=lambda kind: (kinds[kind], kind), default=None)
     return (
-        Figure(name="Parties without a table", value=said(parties), note=f"{said(covers)} covers"),
+        Figure(name=_("Parties without a table"), value=said(parties), note=covers_said(covers)),
         Figure(
-            name="Most frequent reason",
+            name=_("Most frequent reason"),
             value=said(reasons[most]) if most is not None else "–",
-            note=REASONS.get(most, plain(most)) if most is not None else "",
+            note=named(most, words=REASONS) if most is not None else "",
         ),
         Figure(
-            name="Would have helped most",
+            name=_("Would have helped most"),
             value=said(kinds[best]) if best is not None else "–",
-            note=HELPS.get(best, plain(best)) if best is not None else "",
+            note=named(best, words=HELPS) if best is not None else "",
         ),
     )
 
@@ -75,23 +88,29 @@ def _advice_of_tables(
 ) -> tuple[Advice, ...]:
     found = lacks(groups, capacities=capacities)[:MOST_ADVICE]
     return tuple(
-        Advice(_lacking(scope, lack), _parties(lack.parties), f"{counted(lack.covers, 'cover')} in {scope.days} days")
+        Advice(
+            _lacking(scope, lack),
+            parties_said(lack.parties),
+            f"{covers_said(lack.covers)} {days_said(scope.days)}",
+        )
         for lack in found
     )
 
 
 def _lacking(scope: Scope, lack: Lack) -> str:
-    what = f"{lack.seats}-tops" if lack.seats is not None else "joins for parties larger than any table"
+    what = _("joins for parties larger than any table")
+    if lack.seats is not None:
+        what = _("%(seats)s-tops") % {"seats": lack.seats}
     where = "" if len(scope.houses) == 1 else f"{scope.name_of(lack.restaurant_id)}: "
-    day, first, end = WEEKDAYS[lack.weekday - 1], clock(lack.first_slot), clock(lack.end_slot)
-    return f"{where}you lack {what} {day} {first}–{end}"
+    when = f"{WEEKDAYS[lack.weekday - 1]} {clock(lack.first_slot)}–{clock(lack.end_slot)}"
+    return where + _("you lack %(what)s %(when)s") % {"what": what, "when": when}
 
 
 def _advice_of_rules(reasons: Mapping[str, int]) -> tuple[Advice, ...]:
     """What is no matter of tables has a remedy of its own."""
     codes = sorted((code for code in reasons if code in REMEDIES), key=lambda code: (-reasons[code], code))
     return tuple(
-        Advice(REMEDIES[code], _parties(reasons[code]), REASONS.get(code, plain(code)))
+        Advice(str(REMEDIES[code]), parties_said(reasons[code]), named(code, words=REASONS))
         for code in codes
         if code not in FOR_WANT_OF_TABLES or code == "overage_only"
     )[:MOST_ADVICE]
@@ -99,16 +118,16 @@ def _advice_of_rules(reasons: Mapping[str, int]) -> tuple[Advice, ...]:
 
 def _reasons(reasons: Mapping[str, int], parties: int) -> Chart:
     names, values = ranked(reasons, words=REASONS)
-    note = f"{names[0].capitalize()}: {said(values[0])} of {_parties(parties)}." if names else "All were seated."
+    note = first_said(names, values, of=parties_said(parties)) or _("All were seated.")
     return Chart(
         key="reasons",
-        title="Reasons",
+        title=_("Reasons"),
         note=note,
         kind="ranks",
         categories=names,
-        series=(Series(name="parties", values=values, tone="one"),),
-        unit="parties",
-        first="reason",
+        series=(Series(name=_("parties"), values=values, tone="one"),),
+        unit=_("parties"),
+        first=_("reason"),
     )
 
 
@@ -120,14 +139,13 @@ def _times(groups: Sequence[UnseatedGroup]) -> Heat:
         key = (group.weekday, group.slot)
         counts[key] = counts.get(key, 0) + group.parties
     worst = max(counts, key=lambda key: (counts[key], key), default=None)
-    note = (
-        "None."
-        if worst is None
-        else (f"Most on {WEEKDAYS[worst[0] - 1]} at {clock(worst[1])}: {_parties(counts[worst])}.")
-    )
+    note = _("None.")
+    if worst is not None:
+        most = {"day": WEEKDAYS[worst[0] - 1], "time": clock(worst[1]), "parties": parties_said(counts[worst])}
+        note = _("Most on %(day)s at %(time)s: %(parties)s.") % most
     return Heat(
         key="times",
-        title="When they wanted to come: weekday and half hour",
+        title=_("When they wanted to come: weekday and half hour"),
         note=note,
         rows=tuple(str(day) for day in WEEKDAYS),
         columns=tuple(clock(slot) for slot in columns),
@@ -140,45 +158,41 @@ def _sizes(groups: Sequence[UnseatedGroup], capacities: Capacities) -> Chart:
     other: dict[str, int] = {}
     for group in groups:
         seats = fitting(group.party_size, capacities=capacities.get(group.restaurant_id, ()))
-        name = f"{seats}-top" if seats is not None else JOINED
+        name = _("%(seats)s-top") % {"seats": seats} if seats is not None else str(JOINED)
         into = lacking if group.code in FOR_WANT_OF_TABLES else other
         into[name] = into.get(name, 0) + group.parties
-    names = sorted({*lacking, *other}, key=lambda name: (name == JOINED, len(name), name))
+    names = sorted({*lacking, *other}, key=lambda name: (name == str(JOINED), len(name), name))
     most = max(names, key=lambda name: lacking.get(name, 0) + other.get(name, 0), default=None)
     return Chart(
         key="sizes",
-        title="The table each of them would have filled best",
-        note="None." if most is None else f"Most would have needed: {most}.",
+        title=_("The table each of them would have filled best"),
+        note=_("None.") if most is None else _("Most would have needed: %(table)s.") % {"table": most},
         kind="bars",
         categories=tuple(names),
         series=(
-            Series(name="for want of tables", values=tuple(lacking.get(name, 0) for name in names), tone="one"),
-            Series(name="for other reasons", values=tuple(other.get(name, 0) for name in names), tone="three"),
+            Series(name=_("for want of tables"), values=tuple(lacking.get(name, 0) for name in names), tone="one"),
+            Series(name=_("for other reasons"), values=tuple(other.get(name, 0) for name in names), tone="three"),
         ),
-        unit="parties",
-        first="table",
+        unit=_("parties"),
+        first=_("table"),
     )
 
 
 def _zones(groups: Sequence[UnseatedGroup], zones: Mapping[uuid.UUID, str]) -> Listing:
     counts: dict[str, list[int]] = {}
     for group in groups:
-        wished = sorted({zones.get(zone_id, "a zone that is gone") for zone_id in group.zone_ids})
-        into = counts.setdefault(" or ".join(wished) or "any zone", [0, 0])
+        wished = sorted({zones.get(zone_id, _("a zone that is gone")) for zone_id in group.zone_ids})
+        into = counts.setdefault(_(" or ").join(wished) or _("any zone"), [0, 0])
         into[0] += group.parties
         into[1] += group.covers
     order = sorted(counts, key=lambda name: (-counts[name][0], name))
     return Listing(
         key="zones",
-        title="By the zone they asked for",
-        head=("zone", "parties", "covers"),
+        title=_("By the zone they asked for"),
+        head=(_("zone"), _("parties"), _("covers")),
         rows=tuple((name, said(counts[name][0]), said(counts[name][1])) for name in order),
-        empty="No party is without a table.",
+        empty=_("No party is without a table."),
     )
-
-
-def _parties(count: float) -> str:
-    return counted(count, "party", many="parties")
 
 
 def _by_reason(groups: Sequence[UnseatedGroup]) -> dict[str, int]:

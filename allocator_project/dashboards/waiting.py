@@ -3,11 +3,12 @@
 import datetime as dt
 
 from django.urls import reverse
+from django.utils.translation import gettext as _
 
 from allocator_project.dashboards.charts import Chart, Figure, Series, said
-from allocator_project.dashboards.pages import Cell, Listing, Page, plain, ranked, said_moment
+from allocator_project.dashboards.pages import Cell, Listing, Page, ranked, said_moment
 from allocator_project.dashboards.scope import House, Scope
-from allocator_project.dashboards.words import REASONS, STATES
+from allocator_project.dashboards.words import REASONS, STATES, first_said, named
 from assignments.overview import WaitingJob, count_jobs, list_jobs
 
 MOST_SHOWN = 50
@@ -19,16 +20,16 @@ def waiting(scope: Scope) -> Page:
     """This function will show the jobs of parties yet to come that are not over. *Cost*: two statements."""
     counts = count_jobs(scope.ids, now=scope.now)
     jobs = list_jobs(scope.ids, now=scope.now, most=MOST_SHOWN)
-    states = {state: sum(n for of, _, n in counts if of == state) for state in STATES}
+    states = {state: sum(n for of, _reason, n in counts if of == state) for state in STATES}
     reasons: dict[str, int] = {}
-    for _, reason, count in counts:
+    for _state, reason, count in counts:
         reasons[reason] = reasons.get(reason, 0) + count
     names, values = ranked(reasons, words=REASONS)
     total = sum(states.values())
     return Page(
-        title="Jobs with next steps",
-        intro="Parties that wait for a table: why, and what would help now.",
-        nothing="Nobody waits for a table.",
+        title=_("Jobs with next steps"),
+        intro=_("Parties that wait for a table: why, and what would help now."),
+        nothing=_("Nobody waits for a table."),
         figures=tuple(
             Figure(
                 name=STATES[state].capitalize(),
@@ -40,13 +41,13 @@ def waiting(scope: Scope) -> Page:
         charts=(
             Chart(
                 key="reasons",
-                title="Why they wait",
-                note=f"{names[0].capitalize()}: {said(values[0])} of {total}." if names else "Nobody waits.",
+                title=_("Why they wait"),
+                note=first_said(names, values, of=str(total)) or _("Nobody waits."),
                 kind="ranks",
                 categories=names,
-                series=(Series(name="jobs", values=values, tone="one"),),
-                unit="jobs",
-                first="reason",
+                series=(Series(name=_("jobs"), values=values, tone="one"),),
+                unit=_("jobs"),
+                first=_("reason"),
             ),
         ),
         listings=(_listing(scope, jobs, total),),
@@ -55,15 +56,15 @@ def waiting(scope: Scope) -> Page:
 
 def _listing(scope: Scope, jobs: tuple[WaitingJob, ...], total: int) -> Listing:
     houses = {house.id: house for house in scope.houses}
-    note = f"The first {len(jobs)} of {total}." if total > len(jobs) else ""
-    head = ("comes", "party", "state", "why", "what would help", "tried")
+    first = _("The first %(shown)s of %(all)s.") % {"shown": len(jobs), "all": total}
+    head = (_("comes"), _("party"), _("state"), _("why"), _("what would help"), _("tried"))
     return Listing(
         key="jobs",
-        title="Who waits, and what to do",
-        head=head if len(houses) == 1 else ("restaurant", *head),
+        title=_("Who waits, and what to do"),
+        head=head if len(houses) == 1 else (_("restaurant"), *head),
         rows=tuple(_row(job, houses[job.restaurant_id], many=len(houses) > 1, now=scope.now) for job in jobs),
-        empty="Nobody waits for a table.",
-        note=note,
+        empty=_("Nobody waits for a table."),
+        note=first if total > len(jobs) else "",
     )
 
 
@@ -76,8 +77,8 @@ def _row(job: WaitingJob, house: House, *, many: bool, now: dt.datetime) -> tupl
             url=reverse(JOB_PAGE, args=[job.id]),
         ),
         str(job.party_size),
-        Cell(STATES[job.state], badge="warn" if job.state == "exhausted" else "calm"),
-        REASONS.get(job.reason, plain(job.reason)),
+        Cell(str(STATES[job.state]), badge="warn" if job.state == "exhausted" else "calm"),
+        named(job.reason, words=REASONS),
         " ".join(step for step in job.steps[:STEPS_SHOWN] if step) or "–",
         f"{job.attempts} ×",
     )

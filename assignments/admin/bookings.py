@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from assignments.admin.desk import BookingDeedAdmin, booking_page
 from assignments.admin.visits import OF_A_BOOKING, OF_ITS_TABLES
 from assignments.models import Assignment, Booking, MergeGroup
+from assignments.reason_names import PRICE_NAMES
 from assignments.states import WITH_TABLES
 from venues.admin import (
     DayFilter,
@@ -154,7 +155,7 @@ class AssignmentAdmin(BookingDeedAdmin):
     def why(self, assignment: Assignment) -> SafeString:
         """This function will show what the plan's price is made of, in points."""
         parts = assignment.plan.get("breakdown", {})
-        shown = [(name, milli / 1000) for name, milli in parts.items() if milli]
+        shown = [(PRICE_NAMES[name], milli / 1000) for name, milli in parts.items() if milli]
         return format_html_join(", ", "{} {}", shown) or SafeString(_("nothing speaks against them"))
 
     @admin.display(description=_("rules set aside"))

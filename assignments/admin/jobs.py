@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from assignments import reopening
 from assignments.admin.desk import BookingDeedAdmin, booking_page
 from assignments.models import AutoAssignJob
+from assignments.reason_names import REASON_NAMES
 from assignments.reopening import Intervention
 from venues.admin import (
     Deed,
@@ -63,7 +64,12 @@ class AutoAssignJobAdmin(BookingDeedAdmin):
         "next_try",
         "restaurant",
     ]
-    list_filter = [HouseFilter, day_filter("booking__service_date"), "state", word_filter("reason", title=_("reason"))]
+    list_filter = [
+        HouseFilter,
+        day_filter("booking__service_date"),
+        "state",
+        word_filter("reason", title=_("reason"), names=REASON_NAMES),
+    ]
     list_select_related = ["booking", "restaurant"]
     search_fields = ["booking__guest_name", "=id", "=booking__id"]
     search_help_text = _("A guest's name, or an id")
@@ -83,7 +89,7 @@ class AutoAssignJobAdmin(BookingDeedAdmin):
     @admin.display(description=_("why not"), ordering="reason")
     def why(self, job: AutoAssignJob) -> str:
         """This function will show the reason's code as words."""
-        return badge(job.reason, tone="warn") if job.reason else "–"
+        return badge(job.reason, name=REASON_NAMES.get(job.reason, ""), tone="warn") if job.reason else "–"
 
     @admin.display(description=_("what would help"))
     def first_step(self, job: AutoAssignJob) -> str:

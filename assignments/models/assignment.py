@@ -6,6 +6,7 @@ from django.contrib.postgres.fields import ArrayField, DateTimeRangeField
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
 
 from assignments import states
 from assignments.models.booking import Booking
@@ -85,4 +86,5 @@ class MergeGroup(models.Model):
         ]
 
     def __str__(self) -> str:
-        return str(_("%(count)s tables seat %(capacity)s") % {"count": len(self.table_ids), "capacity": self.capacity})
+        seat = ngettext("%(count)s table seats %(capacity)s", "%(count)s tables seat %(capacity)s", len(self.table_ids))
+        return seat % {"count": len(self.table_ids), "capacity": self.capacity}

@@ -25,7 +25,7 @@ class Hold(models.Model):
         Restaurant, verbose_name=_("restaurant"), on_delete=models.CASCADE, related_name="holds", db_index=False
     )
     booking = models.ForeignKey(Booking, verbose_name=_("booking"), on_delete=models.CASCADE, related_name="holds")
-    state = LifecycleField(_("state"), changes=states.HOLD, default="active")
+    state = LifecycleField(_("state"), changes=states.HOLD, names=states.NAMES, default="active")
     table_ids = ArrayField(models.UUIDField(), verbose_name=_("tables"))
     window = DateTimeRangeField(_("window"))
     expires_at = models.DateTimeField(_("expires at"))

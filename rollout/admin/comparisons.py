@@ -7,6 +7,7 @@ from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
+from assignments.reason_names import PRICE_NAMES
 from rollout.comparisons import replay
 from rollout.explanations import PARTS, explain, is_explained, tables
 from rollout.models import ShadowComparison
@@ -19,7 +20,7 @@ def _replay(doing: Doing) -> str:
     if not again.differences:
         return _now("Both were asked again, and it comes out the same.")
     told = _now("Asked again it comes out otherwise, as %(outcome)s: %(why)s.")
-    return told % {"outcome": again.again.outcome, "why": "; ".join(causes(again))}
+    return told % {"outcome": again.again.get_outcome_display(), "why": "; ".join(causes(again))}
 
 
 REPLAY = Deed(
@@ -114,7 +115,7 @@ def answers_of(row: ShadowComparison) -> dict[str, Any]:
         _side(_now("the old one"), row.legacy_plan, row.legacy_reason, row.legacy_microseconds),
         _side(_now("ours"), row.v2_plan, row.v2_reason, row.v2_microseconds),
     ]
-    return {"parts": [*PARTS], "sides": sides, "explained": is_explained(row)}
+    return {"parts": [PRICE_NAMES[part] for part in PARTS], "sides": sides, "explained": is_explained(row)}
 
 
 def _side(name: str, plan: Any, reason: str, microseconds: int | None) -> dict[str, Any]:

@@ -8,6 +8,7 @@ from rest_framework import serializers
 from rollout.agreement import Agreement
 from rollout.explanations import explain, is_explained
 from rollout.models import ShadowComparison
+from rollout.sentences import as_kept
 from rollout.whereabouts import House, Whereabouts
 from venues.api.fields import ServiceDayField
 from venues.api.paging import CursorQuery
@@ -178,5 +179,5 @@ def _house(house: House) -> dict[str, Any]:
         "comparisons": evidence.comparisons,
         "agreement_or_better": evidence.agreement,
         "next_mode": house.next_mode or None,
-        "unmet": None if house.unmet is None else list(house.unmet),
+        "unmet": None if house.unmet is None else as_kept(house.unmet),
     }

@@ -7,6 +7,7 @@ from django.db import models
 from django.db.models import Q
 from django.db.models.functions import Now
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 OPEN = ("waiting", "dead")
 
@@ -25,7 +26,10 @@ class WebhookEndpoint(models.Model):
     names = ArrayField(models.CharField(max_length=60), verbose_name=_("names"), default=list, blank=True)
     description = models.CharField(_("description"), max_length=200, blank=True)
     state = models.CharField(
-        _("state"), max_length=10, default="active", choices=[("active", _("active")), ("disabled", _("disabled"))]
+        _("state"),
+        max_length=10,
+        default="active",
+        choices=[("active", pgettext_lazy("state", "active")), ("disabled", pgettext_lazy("state", "disabled"))],
     )
     disabled_because = models.CharField(_("disabled because"), max_length=20, blank=True)
     secret = models.CharField(_("secret"), max_length=80, editable=False)
@@ -82,10 +86,10 @@ class Delivery(models.Model):
         max_length=10,
         default="waiting",
         choices=[
-            ("waiting", _("waiting")),
-            ("delivered", _("delivered")),
-            ("dead", _("dead")),
-            ("skipped", _("skipped")),
+            ("waiting", pgettext_lazy("state", "waiting")),
+            ("delivered", pgettext_lazy("state", "delivered")),
+            ("dead", pgettext_lazy("state", "dead")),
+            ("skipped", pgettext_lazy("state", "skipped")),
         ],
     )
     is_replay = models.BooleanField(_("is replay"), default=False)

@@ -4,6 +4,8 @@ The evening is staged in a house of its own and removed afterwards.
 """
 
 import importlib
+from collections.abc import Iterator
+from contextlib import contextmanager
 
 from django.apps import apps
 from django.urls import reverse
@@ -22,8 +24,8 @@ BOOKINGS = 70
 
 def take_all(browser: Browser, address: str) -> None:
     """This function will take the picture of every page that docs/desk.md shows."""
-    with evening(bookings=BOOKINGS) as tonight:
-        addresses = addresses_of(tonight)
+    with evening(bookings=BOOKINGS) as tonight, compared(tonight) as comparisons:
+        addresses = addresses_of(tonight) | comparisons
         for theme in THEMES:
             page = page_of(browser, tonight, address, theme, WINDOW)
             for name, where in addresses.items():
@@ -36,13 +38,19 @@ def addresses_of(tonight: Evening) -> dict[str, str]:
     asked = Asked(restaurant=house, service_date=tonight.date)
     plan = propose_now(asked, now=timezone.now(), actor=f"user:{tonight.host.pk}")
     bookings = reverse("admin:assignments_booking_changelist")
-    pages = {
+    return {
         "needs-you": reverse("admin:needs-you"),
         "bookings": f"{bookings}?q=Hughes",
         "booking": reverse("admin:assignments_booking_change", args=[waits.pk]),
         "plan": reverse("admin:assignments_proposal_change", args=[plan.pk]),
     }
-    if apps.is_installed("rollout"):
-        # Its tests leave with it, and so does its stage.
-        pages |= importlib.import_module("tests.rollout.pictured").in_shadow(tonight)
-    return pages
+
+
+@contextmanager
+def compared(tonight: Evening) -> Iterator[dict[str, str]]:
+    """The pages of the roll-out. Its tests leave with it, and so does its stage."""
+    if not apps.is_installed("rollout"):
+        yield {}
+        return
+    with importlib.import_module("tests.rollout.pictured").in_shadow(tonight) as pages:
+        yield pages

@@ -69,13 +69,13 @@ def run_together(code: str, project: Path, *, count: int) -> list[str]:
     return [out for out, _ in results]
 
 
-def wait_for(condition: Callable[[], object], *, seconds: float = 20.0) -> None:
+def wait_for(condition: Callable[[], object], *, seconds: float = 20.0, every: float = 0.01) -> None:
     """This function will return once `condition` holds, and fail the test when it does not in time."""
     deadline = time.monotonic() + seconds
     while not condition():
         if time.monotonic() > deadline:
             pytest.fail("waited in vain")
-        time.sleep(0.01)
+        time.sleep(every)
 
 
 def query(project: Path, statement: str, database: str = "allocator") -> object:

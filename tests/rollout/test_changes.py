@@ -37,10 +37,10 @@ def _a_day_later() -> Iterator[None]:
     [
         ({}, ("0 comparisons of 200",)),
         ({"same": 199}, ("199 comparisons of 200",)),
-        ({"same": 200, "error": 1}, ("1 comparisons ended in an error",)),
+        ({"same": 200, "error": 1}, ("1 comparison ended in an error",)),
         (
             {"same": 300, "legacy_better": 1},
-            ("1 comparisons priced the old plan lower, which is a bug",),
+            ("1 comparison priced the old plan lower, which is a bug",),
         ),
         ({"same": 197, "legacy_only": 3}, ("98.50% agree or are better, 99% are needed",)),
     ],
@@ -134,13 +134,13 @@ def test_nobody_compares_before_both_ledgers_say_the_same_and_every_old_row_has_
     old_rows(booking(restaurant), "T1")
     told = (
         "the ledgers differ in 2 places (audit_ledger)",
-        "1 rows of the old ledger wait for backfill_assignments",
+        "1 row of the old ledger waits for backfill_assignments",
     )
     assert refused(lambda: set_mode(restaurant, to=SHADOW, by=STRICT)) == told
     assert refused(lambda: set_mode_of_all(SHADOW, by=STRICT)) == told
     LegacyAssignment.objects.all().delete()
     assert refused(lambda: set_mode(restaurant, to=SHADOW, by=STRICT)) == (
-        "the ledgers differ in 1 places (audit_ledger)",
+        "the ledgers differ in 1 place (audit_ledger)",
     )
 
 

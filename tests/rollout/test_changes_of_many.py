@@ -95,7 +95,7 @@ def test_a_ramp_that_takes_houses_along_in_which_nobody_compared_says_so() -> No
     many(second, same=300)
     go_to(LEGACY, first)
     follow = by()
-    assert refused(lambda: set_mode_of_all(V2, by=STRICT)) == ("1 of 2 restaurants skip shadow",)
+    assert refused(lambda: set_mode_of_all(V2, by=STRICT)) == ("1 of 2 restaurants skips shadow",)
     follow_the_ramp(first, by=follow)
     assert mode(first) == SHADOW
 

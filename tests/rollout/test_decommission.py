@@ -100,7 +100,7 @@ def test_a_table_that_only_one_ledger_has_is_in_the_way(seated: Booking, path: P
     LegacyAssignment.objects.update(table_id=seated.pk)
     assert refused(path) == "Not yet: the ledgers differ in 2 places (audit_ledger)."
     LegacyAssignment.objects.all().delete()
-    assert refused(path) == "Not yet: the ledgers differ in 1 places (audit_ledger)."
+    assert refused(path) == "Not yet: the ledgers differ in 1 place (audit_ledger)."
 
 
 def test_a_house_that_the_old_one_may_still_choose_for_is_in_the_way(seated: Booking, path: Path) -> None:
@@ -144,7 +144,7 @@ def test_a_dry_run_says_what_is_in_the_way_and_writes_nothing(
         call_command("decommission_legacy", "--dry-run")
     assert ended.value.code == 1
     assert capsys.readouterr().out.splitlines() == [
-        "in the way: the ledgers differ in 1 places (audit_ledger)",
+        "in the way: the ledgers differ in 1 place (audit_ledger)",
         "0 rows would be archived and dropped. Nothing stored (--dry-run).",
     ]
     assert _rows()[1:] == before[1:]

@@ -14,10 +14,12 @@ from assignments.audit import audit
 from assignments.models import Assignment, Booking, MergeGroup, Proposal
 from assignments.ports import Committed
 from assignments.repair import repair
+from assignments.tasks import audit_ledger
 from assignments.wiring import claims, repository
 from holds.models import Hold
 from rollout.models import LegacyAssignment, RolloutChange
 from rollout.modes import MODES
+from telemetry.audits import last_findings
 from tests.assignments.proposing import proposed
 from tests.builders import A_WEEK_BEFORE, SEVEN, booking, floor_document, house, request, table, table_ids
 from tests.holds.doing import commit, confirm, place
@@ -223,6 +225,9 @@ def test_a_difference_is_found_by_the_audit_and_mended_from_our_ledger() -> None
     LegacyAssignment.objects.filter(table_id=table_ids(restaurant, "T3")[0]).delete()
     LegacyAssignment.objects.filter(booking_id=stored.pk).update(end_at=SEVEN + 5 * MINUTE)
     assert [finding.code for finding in audit()] == ["mirror_missing", "mirror_missing", "mirror_extra"]
+    audit_ledger()
+    told = {code: findings for code, findings in last_findings().items() if findings}
+    assert told == {"mirror_missing": 2, "mirror_extra": 1}, "whoever is on call is told of each kind"
     assert repair(now=A_WEEK_BEFORE).left == ()
     assert_both_ledgers_say(2)
 

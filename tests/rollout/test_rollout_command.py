@@ -81,10 +81,10 @@ def test_a_promotion_below_the_thresholds_is_refused_with_what_is_missed() -> No
     go_to(SHADOW, one)
     many(one, same=10, error=1)
     assert refused("promote", "--restaurant", one.slug, *WHY) == (
-        "Not yet: 11 comparisons of 200; 1 comparisons ended in an error. Set it aside with --override and a --reason."
+        "Not yet: 11 comparisons of 200; 1 comparison ended in an error. Set it aside with --override and a --reason."
     )
     answer = ask("rollout", "promote", "--restaurant", one.slug, *WHY, "--override")
-    assert answer["overridden"] == ["11 comparisons of 200", "1 comparisons ended in an error"]
+    assert answer["overridden"] == ["11 comparisons of 200", "1 comparison ended in an error"]
     assert (answer["from"], answer["to"], answer["restaurantsMoved"], mode(one)) == (
         "shadow",
         "dual_write",
@@ -100,8 +100,8 @@ def test_promote_does_not_lead_back_and_demote_not_on() -> None:
     assert refused("promote", "--restaurant", one.slug, "--to", "legacy", *WHY) == back
     on = f"{one.slug} is in dual_write; on to v2 it goes with promote."
     assert refused("demote", "--restaurant", one.slug, "--to", "v2", *WHY) == on
-    assert "1 restaurants are further than dual_write" in refused("promote", "--all", "--to", "dual_write", *WHY)
-    assert "1 restaurants are not as far as v2" in refused("demote", "--all", "--to", "v2", *WHY)
+    assert "1 restaurant is further than dual_write" in refused("promote", "--all", "--to", "dual_write", *WHY)
+    assert "1 restaurant is not as far as v2" in refused("demote", "--all", "--to", "v2", *WHY)
     assert "Say to which mode all of them go" in refused("promote", "--all", *WHY)
     assert mode(two) == V2
 

@@ -11,6 +11,7 @@ from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext
 
 from venues import memberships, tokens
 from venues.admin.badges import badge, state_column
@@ -205,7 +206,7 @@ class ApiTokenAdmin(DeedAdmin):
     def state(self, token: ApiToken) -> str:
         """This function will say whether the token still opens anything."""
         if token.revoked_at:
-            return badge("revoked", name=_now("revoked"))
+            return badge("revoked", name=pgettext("state", "revoked"))
         if token.expires_at > timezone.now():
-            return badge("active", name=_now("active"))
-        return badge("expired", name=_now("expired"))
+            return badge("active", name=pgettext("state", "active"))
+        return badge("expired", name=pgettext("state", "expired"))

@@ -1,7 +1,7 @@
 """Filters of lists: a day picked in the browser's own calendar, and words that the person's own rows have."""
 
 import datetime as dt
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 from django.contrib import admin
@@ -49,18 +49,23 @@ class WordFilter(admin.SimpleListFilter):
     """Rows with one of the words that the person's rows have in a field which has no choices."""
 
     field = ""
+    names: Mapping[str, Any] = {}
 
     def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[Any, str]]:
         """This function will offer the words there are, in the order of the alphabet."""
         words = model_admin.get_queryset(request).order_by(self.field).values_list(self.field, flat=True).distinct()
-        return [(word, word.replace("_", " ")) for word in words if word]
+        return [(word, str(self.names.get(word) or word.replace("_", " "))) for word in words if word]
 
     def queryset(self, request: HttpRequest, queryset: "QuerySet[Model]") -> "QuerySet[Model]":
         """This function will keep the rows with that word."""
         return queryset.filter(**{self.field: self.value()}) if self.value() else queryset
 
 
-def word_filter(field: str, *, title: Any) -> type[WordFilter]:
-    """This function will return a filter by the words of a field."""
+def word_filter(field: str, *, title: Any, names: Mapping[str, Any] | None = None) -> type[WordFilter]:
+    """This function will return a filter by the words of a field. Shapes: `names` are what some words are called."""
     parameter = field.replace("__", "-")
-    return type("WordFilterOf", (WordFilter,), {"field": field, "title": title, "parameter_name": parameter})
+    return type(
+        "WordFilterOf",
+        (WordFilter,),
+        {"field": field, "title": title, "parameter_name": parameter, "names": names or {}},
+    )

@@ -6,6 +6,7 @@ from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
 
 from venues.models.restaurant import Restaurant
 
@@ -112,4 +113,5 @@ class CapacityOverride(models.Model):
         ]
 
     def __str__(self) -> str:
-        return str(_("%(count)s tables seat %(capacity)s") % {"count": len(self.table_ids), "capacity": self.capacity})
+        seat = ngettext("%(count)s table seats %(capacity)s", "%(count)s tables seat %(capacity)s", len(self.table_ids))
+        return seat % {"count": len(self.table_ids), "capacity": self.capacity}
