@@ -9,6 +9,7 @@ from assignments.translation import from_minutes
 from rollout.comparisons import Replayed
 from rollout.explanations import explain, tables
 from rollout.models import ShadowComparison
+from rollout.sentences import in_no_language
 
 # Each column that may come out otherwise, with what that can only mean.
 MEANINGS = {
@@ -56,7 +57,7 @@ def replay_document(again: Replayed) -> dict[str, Any]:
 def _document(comparison: ShadowComparison) -> dict[str, Any]:
     return {
         "outcome": comparison.outcome,
-        "explanation": explain(comparison),
+        "explanation": in_no_language(explain, comparison),
         "legacyPlan": comparison.legacy_plan,
         "v2Plan": comparison.v2_plan,
         "legacyReason": comparison.legacy_reason,

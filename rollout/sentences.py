@@ -1,6 +1,6 @@
 """Sentences with figures, put into words when somebody reads them: in the reader's language, in none where kept."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from typing import Any
 
 from django.utils import translation
@@ -23,7 +23,12 @@ def sentence(template: Any, **figures: Any) -> str:
     return said
 
 
-def as_kept(sentences: Iterable[str]) -> list[str]:
-    """This function will put sentences into the words of the source, whoever asks: what is kept is for everybody."""
+def in_no_language(say: Callable[[Any], str], about: Any) -> str:
+    """This function will have something said in the words of the source, whoever asks: for programs, and for good."""
     with translation.override(None):
-        return [str(each) for each in sentences]
+        return str(say(about))
+
+
+def as_kept(sentences: Iterable[str]) -> list[str]:
+    """This function will put sentences into those words."""
+    return [in_no_language(str, each) for each in sentences]

@@ -8,7 +8,7 @@ from rest_framework import serializers
 from rollout.agreement import Agreement
 from rollout.explanations import explain, is_explained
 from rollout.models import ShadowComparison
-from rollout.sentences import as_kept
+from rollout.sentences import as_kept, in_no_language
 from rollout.whereabouts import House, Whereabouts
 from venues.api.fields import ServiceDayField
 from venues.api.paging import CursorQuery
@@ -119,7 +119,7 @@ def comparison_bundle(row: ShadowComparison) -> dict[str, Any]:
         "restaurant_id": str(row.restaurant_id),
         "booking_id": str(row.booking_id) if row.booking_id else None,
         "outcome": row.outcome,
-        "explanation": explain(row),
+        "explanation": in_no_language(explain, row),
         "explained": is_explained(row),
         "mode": row.mode,
         "source": row.source,
