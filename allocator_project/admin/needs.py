@@ -68,7 +68,7 @@ def groups_of(houses: Houses, *, now: dt.datetime) -> tuple[Group, ...]:
     return (
         Group(
             title=_("Parties without a table"),
-            says=_("The automatic seating has given up; their time is still to come."),
+            says=_("The automatic seating has given up; their time is not over yet."),
             needs=tuple(_of_job(each, houses) for each in attention.list_exhausted(ids, now=now, most=MOST)),
             many=_list(_("Try many again"), "assignments_autoassignjob", state__exact="exhausted"),
         ),
