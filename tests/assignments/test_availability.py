@@ -7,6 +7,7 @@ from django.core.cache import cache
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
+from assignments import database_clock
 from assignments.availability import Slot, slots_of
 from assignments.commands import Cancel, PlaceHold
 from assignments.floors import change_floor
@@ -56,12 +57,13 @@ def test_a_hold_is_no_longer_remembered_than_it_stands(before: dt.timedelta, spo
     """It runs out by the clock alone: no version says so. Asked long before its deadline is the control."""
     restaurant = house(table("T1", 2))
     stored, tables = booking(restaurant), table_ids(restaurant, "T1")
-    commit(PlaceHold(booking_id=stored.pk, table_ids=tables, ttl_seconds=900, actor="host"))
-    deadline = Occupancy.objects.get().expires_at
-    assert deadline is not None
-    assert at_seven(restaurant, now=deadline - before).spots == 0
-    Occupancy.objects.update(expires_at=A_WEEK_BEFORE)
-    assert at_seven(restaurant, now=deadline - before).spots == spots
+    with database_clock.standing_at(A_WEEK_BEFORE):
+        commit(PlaceHold(booking_id=stored.pk, table_ids=tables, ttl_seconds=900, actor="host"))
+        deadline = Occupancy.objects.get().expires_at
+        assert deadline is not None
+        assert at_seven(restaurant, now=deadline - before).spots == 0
+        Occupancy.objects.update(expires_at=A_WEEK_BEFORE)
+        assert at_seven(restaurant, now=deadline - before).spots == spots
 
 
 def test_a_quarter_that_has_begun_is_past_whatever_is_remembered() -> None:

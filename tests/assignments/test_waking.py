@@ -2,13 +2,13 @@
 
 import datetime as dt
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 
 import pytest
 from django.db import connection
 from django.db.models import Q
 
-from assignments import jobs, pipeline
+from assignments import database_clock, jobs, pipeline
 from assignments.commands import (
     Block,
     Cancel,
@@ -92,6 +92,14 @@ def test_a_party_that_moves_wakes_who_wanted_its_table() -> None:
     assert runs(waiting) == "assign"
 
 
+@pytest.fixture
+def _a_week_before() -> Iterator[None]:
+    """These ends are told by the database's clock, which may have passed the evening long ago."""
+    with database_clock.standing_at(A_WEEK_BEFORE):
+        yield
+
+
+@pytest.mark.usefixtures("_a_week_before")
 def test_the_end_of_a_block_wakes_whoever_waits() -> None:
     restaurant = house(table("T1", 2))
     (only,) = table_ids(restaurant, "T1")
@@ -104,6 +112,7 @@ def test_the_end_of_a_block_wakes_whoever_waits() -> None:
     assert runs(waiting) == "assign"
 
 
+@pytest.mark.usefixtures("_a_week_before")
 @pytest.mark.parametrize("how", ["released", "lapsed and swept", "lapsed and met"])
 def test_the_end_of_a_hold_wakes_whoever_waits(how: str) -> None:
     restaurant = house(table("T1", 2), table("T2", 8), policy={"maxOverage": 0})
