@@ -3,6 +3,7 @@
 import datetime as dt
 
 import pytest
+import time_machine
 from django.test import Client
 from django.utils import timezone
 
@@ -11,7 +12,7 @@ from assignments.models import AutoAssignJob, Booking, Occupancy
 from tests.api.callers import person
 from tests.assignments.doing import done
 from tests.board.asking import PART, Board
-from tests.builders import SEVEN, booking, house, request, table, table_ids
+from tests.builders import A_WEEK_BEFORE, SEVEN, booking, house, request, table, table_ids
 from tests.holds.doing import place
 from venues.models import Restaurant, StaffMembership
 from venues.selectors import hours_of
@@ -88,7 +89,8 @@ def test_the_day_with_its_parties_who_waits_and_why(restaurant: Restaurant) -> N
     done(request(seated, table_ids=table_ids(restaurant, "T1")))
     steps = [{"kind": "other_time", "windows": [{"startsAt": "2199-01-01T20:30:00+00:00"}]}]
     AutoAssignJob.objects.filter(booking=waits).update(reason="fully_booked", next_steps=steps, state="exhausted")
-    shown = Board(restaurant).page()
+    with time_machine.travel(A_WEEK_BEFORE):
+        shown = Board(restaurant).page()
     assert "Ada · 2" in shown
     assert 'aria-label="Ada, party of 2, 19:00 to 21:00 at T1, expected"' in shown
     assert "Every table that would do is taken then. They could come at 20:30." in shown

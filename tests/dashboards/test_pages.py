@@ -91,6 +91,8 @@ def evening(restaurant: Restaurant) -> None:
     tell("hold.expired", first.pk, **known)
     tell("rollout.compared", first.pk, outcome="same", **known)
     no_table(second.pk, starts_at=f"{DAY}T19:30:00+00:00", party_size=3, helps=["other_time"], **known)
+    # What the commands told themselves happened as of the test's own day.
+    Event.objects.filter(restaurant_id=restaurant.pk).update(occurred_at=SEVEN)
     count_all()
 
 
