@@ -5,13 +5,14 @@ import json
 from typing import Any
 
 import pytest
+import time_machine
 from django.core.management import CommandError, call_command
 
 from assignments.models import Booking
 from tests.api.callers import Caller, caller
 from tests.assignments.commands import everything
 from tests.assignments.doing import done
-from tests.builders import booking, house, request, table, table_ids
+from tests.builders import A_WEEK_BEFORE, booking, house, request, table, table_ids
 from venues.documents import read_floor_document
 from venues.models import Join, Restaurant, StaffMembership, Table
 
@@ -115,7 +116,8 @@ def test_a_party_on_a_table_that_is_taken_away_waits_for_another(restaurant: Res
     stored = booking(other)
     done(request(stored, table_ids=table_ids(other, "T1")))
     boss = caller(other, role="manager")
-    assert put(boss, other, {"tables": [table("T2", 2)]})["retired"] == ["T1"]
+    with time_machine.travel(A_WEEK_BEFORE):
+        assert put(boss, other, {"tables": [table("T2", 2)]})["retired"] == ["T1"]
     assert Booking.objects.get(pk=stored.pk).state == "pending"
 
 
