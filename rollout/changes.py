@@ -122,7 +122,8 @@ def _require_effect(restaurant: Restaurant, to: str) -> None:
     """A flag that speaks for all, or the kill switch, wins over what is said by name."""
     mode = modes_of((restaurant.pk,))[restaurant.pk]
     if mode != to:
-        raise NothingToChange(f"{restaurant.slug} stays in {mode}: the kill switch, or a flag for all, wins.")
+        stays = _("%(restaurant)s stays in %(mode)s: the kill switch, or a flag for all, wins.")
+        raise NothingToChange(stays % {"restaurant": restaurant.slug, "mode": mode})
 
 
 def _set_percent(flag: Flag, percent: Decimal) -> None:

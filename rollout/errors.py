@@ -1,6 +1,4 @@
-"""What can go wrong when the roll-out is changed."""
-
-from typing import Any
+"""What can go wrong when the roll-out is changed. Each says so to people."""
 
 from django.utils.translation import gettext_lazy as _
 
@@ -8,24 +6,23 @@ from rollout.sentences import sentence
 
 
 class RolloutError(Exception):
-    """The roll-out cannot be changed like this. `detail` says so to people; without one, `says` does."""
-
-    says: Any = _("The roll-out cannot be changed like this.")
-
-    def __init__(self, detail: str = "") -> None:
-        super().__init__(detail or self.says)
+    """The roll-out cannot be changed like this."""
 
 
 class RolloutOver(RolloutError):
-    """The way over has ended."""
+    """The way over has ended: there is nothing left to switch."""
 
-    says = _("The old ledger is decommissioned; there is no way back to the old allocator, and nothing left to switch.")
+    def __init__(self) -> None:
+        super().__init__(
+            _(
+                "The old ledger is decommissioned; there is no way back to the old allocator, "
+                "and nothing left to switch."
+            )
+        )
 
 
 class NothingToChange(RolloutError):
     """It is like that already."""
-
-    says = _("It is like that already.")
 
 
 class NotYet(RolloutError):
@@ -41,5 +38,3 @@ class NotYet(RolloutError):
 
 class WrongWay(RolloutError):
     """That would be a step back, or forward, and the other one was asked for."""
-
-    says = _("That would be a step back, or forward, and the other one was asked for.")

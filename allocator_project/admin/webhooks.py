@@ -10,7 +10,7 @@ from django.db.models import CharField, Count, OuterRef, Q, QuerySet, Subquery
 from django.http import HttpRequest
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import pgettext, pgettext_lazy
+from django.utils.translation import pgettext_lazy
 
 from allocator_project.admin import webhook_deeds as deeds
 from allocator_project.admin.events import EventHouseFilter
@@ -62,11 +62,13 @@ def _at(field: str, title: Any) -> Any:
     return moment(field, title=title, zone=lambda row: row.house_zone or "UTC")
 
 
-# Why an endpoint is told of nothing, as `telemetry.payloads` spells it.
-WHY_OFF = {
+# How an endpoint is: why it is told of nothing, as `telemetry.payloads` spells it, or whether it is heard.
+HOW = {
     "by_staff": pgettext_lazy("state", "by staff"),
     "gone": pgettext_lazy("state", "gone"),
     "failing": pgettext_lazy("state", "failing"),
+    "retrying": pgettext_lazy("state", "retrying"),
+    "active": pgettext_lazy("state", "active"),
 }
 
 
@@ -115,14 +117,8 @@ class WebhookEndpointAdmin(OfAHouse):
     @admin.display(description=_("how it is"))
     def how(self, endpoint: Any) -> SafeString:
         """This function will say whether it is told, and why not where it is not."""
-        if endpoint.state == "disabled":
-            why = str(endpoint.disabled_because)
-            return badge(why, name=WHY_OFF[why], tone="calm" if why == "by_staff" else "bad")
-        return (
-            badge("retrying", name=pgettext("state", "retrying"))
-            if endpoint.rests
-            else badge("active", name=pgettext("state", "active"))
-        )
+        word = str(endpoint.disabled_because) or ("retrying" if endpoint.rests else "active")
+        return badge(word, name=HOW[word])
 
     @admin.display(description=_("is told of"))
     def wishes(self, endpoint: Any) -> str:

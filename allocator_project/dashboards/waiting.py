@@ -8,9 +8,12 @@ from django.utils.translation import gettext as _
 from allocator_project.dashboards.charts import Chart, Figure, Series, said
 from allocator_project.dashboards.pages import Cell, Listing, Page, ranked, said_moment
 from allocator_project.dashboards.scope import House, Scope
-from allocator_project.dashboards.words import REASONS, STATES, first_said, named
+from allocator_project.dashboards.words import REASONS, first_said, named
 from assignments.overview import WaitingJob, count_jobs, list_jobs
+from assignments.state_names import NAMES
 
+# Those of jobs that are not over; who needs a person comes first.
+STATES = ("exhausted", "deferred", "queued", "running")
 MOST_SHOWN = 50
 STEPS_SHOWN = 2
 JOB_PAGE = "admin:assignments_autoassignjob_change"
@@ -32,11 +35,11 @@ def waiting(scope: Scope) -> Page:
         nothing=_("Nobody waits for a table."),
         figures=tuple(
             Figure(
-                name=STATES[state].capitalize(),
+                name=str(NAMES[state]).capitalize(),
                 value=said(states[state]),
                 tone="warn" if state == "exhausted" and states[state] else None,
             )
-            for state in ("exhausted", "deferred", "queued", "running")
+            for state in STATES
         ),
         charts=(
             Chart(
@@ -77,7 +80,7 @@ def _row(job: WaitingJob, house: House, *, many: bool, now: dt.datetime) -> tupl
             url=reverse(JOB_PAGE, args=[job.id]),
         ),
         str(job.party_size),
-        Cell(str(STATES[job.state]), badge="warn" if job.state == "exhausted" else "calm"),
+        Cell(str(NAMES[job.state]), badge="warn" if job.state == "exhausted" else "calm"),
         named(job.reason, words=REASONS),
         " ".join(step for step in job.steps[:STEPS_SHOWN] if step) or "–",
         f"{job.attempts} ×",

@@ -57,12 +57,6 @@ CONFLICTS: Words = {
     "table_held": _("table held"),
     "book_busy": _("service day busy"),
 }
-STATES: Words = {
-    "queued": _("queued"),
-    "running": _("running"),
-    "deferred": _("tried again later"),
-    "exhausted": _("needs a person"),
-}
 WEEKDAYS = (_("Mon"), _("Tue"), _("Wed"), _("Thu"), _("Fri"), _("Sat"), _("Sun"))
 
 

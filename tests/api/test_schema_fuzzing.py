@@ -80,7 +80,6 @@ def test_the_links_lead_from_answer_to_answer(evening: Evening) -> None:
     assert counted.sent > 50
 
 
-@pytest.mark.once
 @pytest.mark.slow
 def test_thousands_of_requests_to_every_operation_are_answered_as_described(evening: Evening) -> None:
     """What a few requests hit by luck alone is asked many times more before it counts as never done."""

@@ -229,8 +229,8 @@ def test_jobs_say_why_they_wait_and_what_would_help() -> None:
     )
     booking(restaurant, starts_at=tomorrow - dt.timedelta(days=9))  # over: nobody is asked about it any more
     answer = page(staff_of(restaurant), "jobs")
-    assert figures(answer) == {"Needs a person": "1", "Tried again later": "0", "Queued": "0", "Running": "0"}
+    assert figures(answer) == {"Needs you": "1", "Tries again": "0", "Queued": "0", "Running": "0"}
     (listing,) = answer.context["page"].listings
     ((_, size, state, why, helps, _),) = listing.rows
-    assert (size, state.text, helps) == ("2", "needs a person", "They could come at 21:10.")
+    assert (size, state.text, helps) == ("2", "needs you", "They could come at 21:10.")
     assert why == "every table that fits is taken"

@@ -97,7 +97,6 @@ def test_every_other_test_can_still_be_loaded_and_the_rules_of_the_house_hold(le
     )
 
 
-@pytest.mark.once
 @pytest.mark.slow
 def test_the_remaining_tests_and_types_pass_without_it(left: Path) -> None:
     folders = [f"tests/{name}" for name in REMAINING]

@@ -12,7 +12,18 @@ from django.utils.translation import gettext, gettext_lazy
 TONES = {
     "good": ("seated", "assigned", "applied", "delivered", "ready", "active", "same", "v2_better", "v2"),
     "warn": ("pending", "proposed", "deferred", "stale", "held", "retrying", "legacy_better", "equivalent"),
-    "bad": ("no_show", "exhausted", "failed", "dead", "error", "legacy_illegal", "legacy_only", "revoked"),
+    "bad": (
+        "no_show",
+        "exhausted",
+        "failed",
+        "dead",
+        "gone",
+        "failing",
+        "error",
+        "legacy_illegal",
+        "legacy_only",
+        "revoked",
+    ),
     "info": ("confirmed", "queued", "running", "computing", "shadow", "dual_write", "v2_only"),
 }
 TONE_OF = {word: tone for tone, words in TONES.items() for word in words}

@@ -29,10 +29,9 @@ def test_any_evening_is_the_same_in_memory_and_in_postgresql() -> None:
     run_state_machine_as_test(WholeEvening, settings=settings(FIXED, max_examples=12, stateful_step_count=25))
 
 
-@pytest.mark.once
 @pytest.mark.slow
 def test_any_evening_is_the_same_in_memory_and_in_postgresql_many_times() -> None:
-    run_state_machine_as_test(WholeEvening, settings=settings(FIXED, max_examples=40, stateful_step_count=50))
+    run_state_machine_as_test(WholeEvening, settings=settings(FIXED, max_examples=120, stateful_step_count=50))
 
 
 class Broken:
