@@ -4,13 +4,14 @@ import json
 from typing import Any
 
 import pytest
+import time_machine
 from django.test import Client
 
 from assignments.models import AutoAssignJob, Booking
 from tests.api.callers import person
 from tests.assignments.doing import done
 from tests.board.asking import PART, titles
-from tests.builders import booking, house, request, table, table_ids
+from tests.builders import A_WEEK_BEFORE, booking, house, request, table, table_ids
 from venues.export import floor_document
 from venues.models import Restaurant, Table
 
@@ -120,6 +121,7 @@ def test_a_floor_that_somebody_else_has_saved_meanwhile_is_explained_and_can_be_
     assert (Table.objects.get(number="T1").capacity, Table.objects.get(number="T9").active) == (3, False)
 
 
+@time_machine.travel(A_WEEK_BEFORE)
 def test_who_would_lose_a_table_is_named_before_anything_is_saved_and_looked_after_then(restaurant: Restaurant) -> None:
     stored = booking(restaurant, guest_name="Ada")
     done(request(stored, table_ids=table_ids(restaurant, "T1")))
