@@ -1,8 +1,11 @@
 """Valid things with defaults, so that a test states only what matters to it."""
 
+import copy
 import datetime as dt
 import itertools
+import json
 import uuid
+from functools import cache
 from typing import Any
 
 import factory.base
@@ -50,9 +53,15 @@ def floor_document(*tables: dict[str, Any], joins: list[list[str]] | None = None
 
 def house(*tables: dict[str, Any], joins: list[list[str]] | None = None, **changes: Any) -> Restaurant:
     """A stored restaurant with these tables."""
-    document = read_floor_document(floor_document(*tables, joins=joins, **changes))
+    document = copy.deepcopy(_read_once(json.dumps(floor_document(*tables, joins=joins, **changes))))
     slug = f"house-{next(_numbers)}"
     return open_restaurant(document, slug=slug, name=f"Test {slug}", timezone=document["timezone"])
+
+
+@cache
+def _read_once(document: str) -> dict[str, Any]:
+    """What reading a floor document gives. Thousands of tests stand in a few houses, and reading takes longest."""
+    return read_floor_document(json.loads(document))
 
 
 class NewBookingFactory(factory.base.Factory[NewBooking]):

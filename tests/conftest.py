@@ -1,5 +1,6 @@
 """What all tests share: a database of their own, whose name cannot meet that of another run."""
 
+import gc
 import os
 from collections.abc import Iterator
 from typing import Any
@@ -14,6 +15,12 @@ from assignments import mirroring, routing, waking
 
 # Only their own tests run with what is plugged in from above and goes one day: what others assert holds without it too.
 OF_THE_WAY_OVER = ("tests", "rollout")
+
+
+def pytest_collection_finish() -> None:
+    """What is loaded by now stays until the end: the collector need not go through all of it again and again."""
+    gc.collect()
+    gc.freeze()
 
 
 @pytest.fixture(scope="session")
