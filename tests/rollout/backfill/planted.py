@@ -17,6 +17,7 @@ from rollout.models import LegacyAssignment
 from tests.builders import SEVEN, house, table
 from venues.models import Restaurant, Table
 from venues.selectors import hours_of
+from venues.windows import Hours
 
 SITTINGS = (-2, 0, 2)
 HOUR, DAY = dt.timedelta(hours=1), dt.timedelta(days=1)
@@ -45,14 +46,16 @@ def plant(*, houses: int, days: int, tables: int = 40) -> OldLedger:
         joined = numbers[-tables // 4 :]
         pairs = [[first, second] for first, second in zip(joined[::2], joined[1::2], strict=True)]
         restaurant = house(*(table(number) for number in numbers), joins=pairs, timezone="UTC")
+        hours = hours_of(restaurant)
         for day in range(days):
-            _Evening(restaurant, SEVEN + day * DAY, ledger, moments).plant(numbers[: -tables // 4], pairs)
+            _Evening(restaurant, hours, SEVEN + day * DAY, ledger, moments).plant(numbers[: -tables // 4], pairs)
     return ledger
 
 
 @dataclass(slots=True)
 class _Evening:
     restaurant: Restaurant
+    hours: Hours
     at: dt.datetime
     ledger: OldLedger
     moments: Iterator[int]
@@ -67,7 +70,7 @@ class _Evening:
             for first, second in pairs:
                 self._sits(self._books(7, sitting), ids[first], ids[second])
         self._faults(ids, singles, pairs)
-        store_bookings(self.bookings, restaurant=self.restaurant, hours=hours_of(self.restaurant), actor="planted")
+        store_bookings(self.bookings, restaurant=self.restaurant, hours=self.hours, actor="planted")
         LegacyAssignment.objects.bulk_create(self.rows)
         self.ledger.rows += len(self.rows)
 
@@ -88,7 +91,7 @@ class _Evening:
     def _draft(self, party_size: int, sitting: int) -> Booking:
         starts_at = self.at + sitting * HOUR
         new = NewBooking(party_size=party_size, starts_at=starts_at, reserved_at=MADE, source=Booking.Source.IMPORT)
-        draft = draft_booking(new, restaurant=self.restaurant, hours=hours_of(self.restaurant))
+        draft = draft_booking(new, restaurant=self.restaurant, hours=self.hours)
         assert isinstance(draft, Booking), draft
         return draft
 
