@@ -17,6 +17,8 @@ from venues.models import Restaurant
 
 pytestmark = pytest.mark.django_db(transaction=True)
 DAY = "2026-11-27"
+# Opening and scanning a page takes seconds: `make test` takes the day alone, `make test-slow` all others.
+SCANNED = [pytest.param(name, marks=() if name == "today" else pytest.mark.slow) for name in NAMES]
 PHONE = {"width": 390, "height": 844}
 
 
@@ -44,7 +46,7 @@ def evening() -> Restaurant:
     return restaurant
 
 
-@pytest.mark.parametrize("name", NAMES)
+@pytest.mark.parametrize("name", SCANNED)
 def test_a_dashboard_is_accessible_in_both_themes_and_each_chart_has_its_numbers(
     name: str, evening: Restaurant, sign_in: SignIn
 ) -> None:
@@ -56,7 +58,7 @@ def test_a_dashboard_is_accessible_in_both_themes_and_each_chart_has_its_numbers
     require_accessible(page)
 
 
-@pytest.mark.parametrize("name", NAMES)
+@pytest.mark.parametrize("name", SCANNED)
 def test_on_a_telephone_no_page_is_wider_than_its_window_and_what_scrolls_does_so_by_keyboard(
     name: str, evening: Restaurant, sign_in: SignIn
 ) -> None:
@@ -66,7 +68,7 @@ def test_on_a_telephone_no_page_is_wider_than_its_window_and_what_scrolls_does_s
     require_accessible(page)
 
 
-@pytest.mark.parametrize("name", NAMES)
+@pytest.mark.parametrize("name", SCANNED)
 def test_an_empty_dashboard_is_accessible_too(name: str, sign_in: SignIn) -> None:
     page = sign_in(staff(house(table("T1", 2)), role="viewer"))
     page.goto(f"/admin/dashboards/{name}/?date={DAY}")

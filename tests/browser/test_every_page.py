@@ -91,6 +91,7 @@ def test_the_first_pages_and_those_of_people_are_accessible(sign_in: SignIn) -> 
     look_at(shown, reverse("admin:app_list", args=["venues"]), reverse("second_factor_setup"))
 
 
+@pytest.mark.slow
 def test_pages_with_nothing_on_them_are_accessible(sign_in: SignIn) -> None:
     where = house_open_now(*standing("T1"))
     shown = sign_in(staff(where), viewport=TABLET)
@@ -158,6 +159,7 @@ def test_what_is_done_to_many_at_once_is_accessible(sign_in: SignIn) -> None:
     require_accessible(shown)
 
 
+@pytest.mark.slow
 def test_whatever_the_board_s_panel_shows_is_accessible(sign_in: SignIn) -> None:
     where = house_open_now(*standing("T1", "T2", "T3"), *standing("T9", seats=9, minParty=6))
     waits, sits = comes(where, "Ada"), comes(where, "Brigid", after=-5 * MINUTE)
