@@ -11,14 +11,14 @@ from assignments.repository import PostgresAssignmentRepository
 from tests.browser.axe import require_accessible
 from tests.browser.conftest import SignIn
 from tests.browser.people import staff
+from tests.browser.test_desk import each_but_slow
 from tests.builders import SEVEN, booking, house, request, table
 from tests.telemetry.told import count_all, no_table, party, tell
 from venues.models import Restaurant
 
 pytestmark = pytest.mark.django_db(transaction=True)
 DAY = "2026-11-27"
-# Opening and scanning a page takes seconds: `make test` takes the day alone, `make test-slow` all others.
-SCANNED = [pytest.param(name, marks=() if name == "today" else pytest.mark.slow) for name in NAMES]
+SCANNED = each_but_slow([(name,) for name in NAMES], ("today",))
 PHONE = {"width": 390, "height": 844}
 
 

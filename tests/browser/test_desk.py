@@ -19,7 +19,7 @@ TABLET = {"width": 768, "height": 1024}
 
 
 def name_of(value: object) -> str:
-    return str(getattr(value, "verb", getattr(value, "__name__", "")))
+    return str(getattr(value, "verb", getattr(value, "__name__", value)))
 
 
 def require_fitting(shown: Page) -> None:

@@ -105,10 +105,10 @@ class Command(BaseCommand):
         plan = optimising.propose_now(asked, now=now, actor="demo").result
         moved = sum(1 for change in plan["changes"] if change["was"])
         gained = plan["covers"] - plan["coversBefore"]
-        proof = f"the bound is {plan['bound']}" + (", so nobody can seat more" if plan["proven"] else "")
+        most = f"at most {plan['bound']} with everybody seated who is seated now"
         self.console.print(
             f"[bold]The best plan of the whole evening[/]: {plan['coversBefore']} → {plan['covers']} covers "
-            f"({gained:+d}) by moving {moved} parties; {proof}. It waits as a proposal; nothing has moved."
+            f"({gained:+d}) by moving {moved} parties; {most}. It waits as a proposal; nothing has moved."
         )
 
     def _show_race(self, house: Restaurant, *, date: dt.date, now: dt.datetime) -> None:

@@ -88,7 +88,9 @@ class Command(BaseCommand):
         console.print(grid if document["changes"] else "Nothing to change.")
         gained = document["covers"] - document["coversBefore"]
         proof = (
-            "nobody can seat more" if document["proven"] else f"at most {100 * document['gap']:.1f} % more are possible"
+            "more only if somebody seated goes without"
+            if document["proven"]
+            else f"at most {100 * document['gap']:.1f} % more are possible"
         )
         console.print(
             f"{document['seated']} of {document['bookings']} parties, {document['covers']} covers "
