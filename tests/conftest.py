@@ -3,6 +3,7 @@
 import gc
 import os
 from collections.abc import Iterator
+from contextlib import ExitStack
 from typing import Any
 
 import pytest
@@ -12,6 +13,11 @@ from django.conf import settings
 from django.db import connection
 
 from assignments import mirroring, routing, waking
+from tests.emptying import instead_of_flush
+from tests.selection import NO_DATABASE, longest_first, use_of
+
+# Whatever loading the tests makes, stays: to look through it for garbage meanwhile is in vain.
+gc.disable()
 
 # Only their own tests run with what is plugged in from above and goes one day: what others assert holds without it too.
 OF_THE_WAY_OVER = ("tests", "rollout")
@@ -21,6 +27,7 @@ def pytest_collection_finish() -> None:
     """What is loaded by now stays until the end: the collector need not go through all of it again and again."""
     gc.collect()
     gc.freeze()
+    gc.enable()
 
 
 @pytest.fixture(scope="session")
@@ -34,8 +41,13 @@ def django_db_modify_db_settings(django_db_blocker: pytest_django.DjangoDbBlocke
 
 @pytest.fixture(scope="session")
 def django_db_setup(django_db_setup: None, django_db_blocker: pytest_django.DjangoDbBlocker) -> Iterator[None]:
-    """A pooler keeps sessions of ours that nobody uses any more; the test database cannot go before them."""
-    yield
+    """Tests that commit leave nothing. A pooler keeps sessions of ours that nobody uses any more; the test database
+    cannot go before them.
+    """
+    with ExitStack() as all_tests:
+        with django_db_blocker.unblock():
+            all_tests.enter_context(instead_of_flush())
+        yield
     with django_db_blocker.unblock(), connection._nodb_cursor() as cursor:
         cursor.execute("SELECT inet_server_port()")
         (port,) = cursor.fetchone()
@@ -55,8 +67,19 @@ def drop_databases_of_killed_runs() -> None:
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
-    """CI says that every server program is there: what would be skipped without one fails instead."""
+    """CI says that every server program is there: what would be skipped without one fails instead. And on another
+    database it runs again only those tests that could tell which one it is.
+    """
     parser.addoption("--production", action="store_true", help="fail where a server program is not installed")
+    parser.addoption("--of-the-database", action="store_true", help="leave out tests that never ask DATABASE_URL's")
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """What uses no database, or only servers of its own, is the same wherever DATABASE_URL leads."""
+    if config.getoption("--of-the-database"):
+        config.hook.pytest_deselected(items=[item for item in items if use_of(item) == NO_DATABASE])
+        items[:] = [item for item in items if use_of(item) != NO_DATABASE]
+    items[:] = longest_first(items)
 
 
 @pytest.fixture(autouse=True)

@@ -80,7 +80,7 @@ def test_the_links_lead_from_answer_to_answer(evening: Evening) -> None:
     assert counted.sent > 50
 
 
-@pytest.mark.slow
+@pytest.mark.slow(minutes=2)
 def test_thousands_of_requests_to_every_operation_are_answered_as_described(evening: Evening) -> None:
     """What a few requests hit by luck alone is asked many times more before it counts as never done."""
     counted, answers = send_to_all(evening, examples=MANY)
@@ -92,7 +92,7 @@ def test_thousands_of_requests_to_every_operation_are_answered_as_described(even
     assert without_success(answers) == []
 
 
-@pytest.mark.slow
+@pytest.mark.slow(minutes=2)
 def test_many_journeys_along_the_links_are_answered_as_described(evening: Evening) -> None:
     """Which ways are gone differs with the ids of the evening, so journeys of another length follow until all were."""
     counted = Counted(application)

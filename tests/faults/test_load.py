@@ -16,7 +16,7 @@ pytestmark = pytest.mark.django_db(transaction=True)
 
 @pytest.mark.parametrize(
     ("clients", "commands", "limit_seconds"),
-    [(4, 50, 120), pytest.param(16, 625, 1200, marks=pytest.mark.slow)],
+    [(4, 50, 120), pytest.param(16, 625, 1200, marks=pytest.mark.slow(minutes=3))],
 )
 def test_what_was_acknowledged_is_there_once_however_many_are_killed(
     tmp_path: Path, clients: int, commands: int, limit_seconds: float

@@ -50,7 +50,6 @@ def environment() -> dict[str, str]:
         "DEBUG": "1",
         "SECRET_KEY": "only-of-this-test",
         "DATABASE_URL": database_url(),
-        "PYTHONDONTWRITEBYTECODE": "1",
     }
 
 
@@ -97,7 +96,7 @@ def test_every_other_test_can_still_be_loaded_and_the_rules_of_the_house_hold(le
     )
 
 
-@pytest.mark.slow
+@pytest.mark.slow(minutes=4)
 def test_the_remaining_tests_and_types_pass_without_it(left: Path) -> None:
     folders = [f"tests/{name}" for name in REMAINING]
     run(left, "python", "-m", "pytest", "-q", "-n", "2", "-m", "not slow", "-p", "no:cacheprovider", *folders)

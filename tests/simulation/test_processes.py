@@ -48,7 +48,7 @@ def test_of_rivals_who_really_are_at_once_at_most_one_gets_the_table() -> None:
     assert audit() == ()
 
 
-@pytest.mark.slow
+@pytest.mark.slow(minutes=5)
 def test_a_month_prints_the_same_twice_and_its_ledger_is_clean() -> None:
     first = shell(*A_MONTH, "--json", hash_seed=1)
     assert shell(*A_MONTH, "--json", hash_seed=2) == first

@@ -29,7 +29,7 @@ def test_any_evening_is_the_same_in_memory_and_in_postgresql() -> None:
     run_state_machine_as_test(WholeEvening, settings=settings(FIXED, max_examples=12, stateful_step_count=25))
 
 
-@pytest.mark.slow
+@pytest.mark.slow(minutes=3)
 def test_any_evening_is_the_same_in_memory_and_in_postgresql_many_times() -> None:
     run_state_machine_as_test(WholeEvening, settings=settings(FIXED, max_examples=120, stateful_step_count=50))
 

@@ -83,7 +83,7 @@ def reporting_until_killed(path: str) -> None:
         backfill(Options(), claims=claims(), report=report, progress=lambda _: os.kill(os.getpid(), signal.SIGKILL))
 
 
-@pytest.mark.slow
+@pytest.mark.slow(minutes=4)
 def test_a_hundred_thousand_old_rows_are_taken_by_a_command_that_is_killed_three_times(tmp_path: Path) -> None:
     ledger = plant(houses=5, days=159)
     assert ledger.rows >= 100_000
