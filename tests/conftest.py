@@ -74,6 +74,11 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--of-the-database", action="store_true", help="leave out tests that never ask DATABASE_URL's")
 
 
+def pytest_configure() -> None:
+    """Passwords are hashed quickly here; how slowly they are hashed in production is tested in `security`."""
+    settings.PASSWORD_HASHERS = ["tests.hashing.QuickHasher"]
+
+
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     """What uses no database, or only servers of its own, is the same wherever DATABASE_URL leads."""
     if config.getoption("--of-the-database"):

@@ -11,7 +11,8 @@ from pathlib import Path
 
 from playwright.sync_api import Browser, Error, Playwright, sync_playwright
 
-NAMES = ("chromium", "chromium-browser", "google-chrome-stable", "google-chrome")
+# Without the parts of a browser that have windows, which take a third of the time, where there is such a one.
+NAMES = ("chromium-headless-shell", "chromium", "chromium-browser", "google-chrome-stable", "google-chrome")
 TRIED = Path(sys.prefix) / ".chromium-tried"
 INSTALL_SECONDS = 300
 LEFT_OUT = (
