@@ -20,7 +20,6 @@ from psycopg.errors import DeadlockDetected
 KEPT = (ContentType, Permission)
 # More than this is quicker thrown away whole; dead rows count, so that a table does not grow from test to test.
 LARGEST_BYTES = 1_000_000
-TRIES = 3
 _SIZES = """
     SELECT name, pg_relation_size(quote_ident(name)::regclass) FROM unnest(%s::text[]) AS name
 """
@@ -34,7 +33,7 @@ def instead_of_flush() -> Iterator[None]:
     flush, kept = committing._fixture_teardown, _count_kept()
 
     def tear_down(case: TransactionTestCase) -> None:
-        if not _empty_soon(kept):
+        if not empty_soon(kept):
             flush(case)
             # Migrations may have made some of models that are no more.
             kept[:] = _count_kept()
@@ -59,14 +58,15 @@ def empty(kept: list[int]) -> bool:
     return True
 
 
-def _empty_soon(kept: list[int]) -> bool:
-    """A request that nobody waits for any more may lock the same tables in another order; it ends."""
-    for _ in range(TRIES):
-        try:
-            return empty(kept)
-        except OperationalError as error:
-            if not isinstance(error.__cause__, DeadlockDetected):
-                raise
+def empty_soon(kept: list[int]) -> bool:
+    """This function will empty it as soon as it can: a request that nobody waits for any more may lock the same tables
+    in another order, and ends.
+    """
+    try:
+        return empty(kept)
+    except OperationalError as error:
+        if not isinstance(error.__cause__, DeadlockDetected):
+            raise
     return empty(kept)
 
 

@@ -34,7 +34,9 @@ def test_one_that_is_marked_to_commit_does(request: pytest.FixtureRequest) -> No
 
 def test_nothing_is_lost_and_the_longest_of_each_kind_begin(request: pytest.FixtureRequest) -> None:
     items = request.session.items
+    request.node.add_marker(pytest.mark.slow(minutes=90))
     ordered = longest_first(items[::-1])
     assert sorted(item.nodeid for item in ordered) == sorted(item.nodeid for item in items)
     kinds = [use_of(item) for item in ordered]
     assert kinds == sorted(kinds, key=[LEAVES_NOTHING, COMMITS, NO_DATABASE].index)
+    assert ordered[kinds.index(NO_DATABASE)] is request.node
